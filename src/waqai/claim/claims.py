@@ -1,0 +1,121 @@
+"""Claims: each draft of each sentence with its fields filled, its reality read, and the odds that it is an event."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from waqai.claim.clause import Found, Known, View
+from waqai.claim.drafts import make_drafts
+from waqai.claim.linear import Weights
+from waqai.claim.reality import find_cues, keep_features, keep_score, modality
+from waqai.claim.roles import (
+    Candidate,
+    Context,
+    choose,
+    party_candidates,
+    place_candidates,
+    protagonists,
+    source_candidates,
+    time_candidates,
+)
+from waqai.claim.tolls import find_tolls
+from waqai.claim.types import choose_type, type_candidates
+from waqai.find.parties import with_class
+from waqai.model import Claim, Draft, Mention
+
+CROWD = {"protest": "protesters"}  # what people who demonstrate are, as a party
+BACK = 3  # sentences before, from which a field may carry over
+
+
+class Step(NamedTuple):
+    """One draft with all that was considered for it; training and explanation read it."""
+
+    view: View
+    draft: Draft
+    earlier: list[tuple[View, int]]
+    later: View | None
+    context: Context
+    claim: Claim
+    features: list[str]
+
+
+def make_claims(found: Found, known: Known) -> list[Step]:
+    """Every draft of the document as a claim, in order, with the features that decided on it."""
+    sentences = found.text.sentences
+    views: dict[int, View] = {}
+
+    def view_of(i: int) -> View:
+        if i not in views:
+            views[i] = View(found, sentences[i], known)
+        return views[i]
+
+    steps: list[Step] = []
+    busy = _busy(found)
+    before: Draft | None = None
+    cast = protagonists(found.parties)
+    for i in busy:
+        view = view_of(i)
+        earlier = [(view_of(j), i - j) for j in range(i - 1, max(-1, i - 1 - BACK), -1)]
+        later = view_of(i + 1) if i + 1 < len(sentences) and i <= 1 else None
+        for draft in make_drafts(view, before):
+            last = steps[-1].claim if steps and steps[-1].view.sentence.index >= i - 1 else None
+            context = Context(last.actor if last else None, last.target if last else None, None, cast)
+            steps.append(_step(view, draft, earlier, later, context, known, len(sentences)))
+            before = draft
+    return steps
+
+
+def _busy(found: Found) -> list[int]:
+    """The sentences that hold an act."""
+    busy: list[int] = []
+    sentences = found.text.sentences
+    i = 0
+    for act in found.acts:
+        while i < len(sentences) and sentences[i].last <= act.first:
+            i += 1
+        if i < len(sentences) and sentences[i].first <= act.first and (not busy or busy[-1] != i):
+            busy.append(i)
+    return busy
+
+
+def _step(
+    view: View, draft: Draft, earlier: list[tuple[View, int]], later: View | None, context: Context, known: Known, sentences: int
+) -> Step:
+    weights = known.weights
+    none: Weights = {}
+    sure: dict[str, float] = {}
+
+    def pick(name: str, candidates: Sequence[Candidate]) -> Mention | None:
+        mention, sure[name] = choose(candidates, weights.get(name, none))
+        return mention
+
+    actor = pick("actor", list(party_candidates(view, draft, "actor", earlier, context)))
+    context = context._replace(actor=actor)
+    target = pick("target", list(party_candidates(view, draft, "target", earlier, context)))
+    place = pick("place", list(place_candidates(view, draft, earlier)))
+    time = pick("time", list(time_candidates(view, draft, earlier, view.sources)))
+    source = pick("source", list(source_candidates(view, draft, earlier, later)))
+    chosen = choose_type(type_candidates(view, draft, actor, target, time), weights.get("type", none))
+    if chosen != draft.type:
+        draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
+    if actor is not None and draft.type in CROWD and actor.value.cls in (None, "civilians", "unknown"):
+        actor = msgspec.structs.replace(actor, value=with_class(actor.value, CROWD[draft.type]))
+    cues = find_cues(view, draft)
+    mode = modality(view, draft, cues, known.small["will"])
+    tolls = find_tolls(view, draft, actor, target, mode in ("failed", "denied"))
+    claim = Claim(
+        draft=draft,
+        sentence=view.sentence.span,
+        modality=mode,
+        actor=actor,
+        target=target,
+        place=place,
+        time=time,
+        source=source,
+        tolls=tolls,
+        sure=sum(sure.values()),
+    )
+    features = keep_features(view, claim, cues, sentences)
+    claim = msgspec.structs.replace(claim, score=keep_score(features, weights.get("keep", none)))
+    return Step(view, draft, earlier, later, context, claim, features)

@@ -1,0 +1,196 @@
+"""The clause: what stands where round an act - noun phrases and what governs them, boundaries, other acts."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from waqai.claim.linear import Weights
+from waqai.knowledge.lexicon import Match
+from waqai.knowledge.values import Frame
+from waqai.model import Act, Mention, Sentence, Text
+
+ARMED = ("state_forces", "rebel_group", "political_militia", "identity_militia", "external_forces")
+COMMAS = ("\u060c", ",", "\u061b", ";")
+
+
+class Known(NamedTuple):
+    """What the claim stage knows.
+
+    `small`: words the grammar looks for by name, folded. `governing`: proclitic letters that govern a noun phrase. `means_types`: the type
+    that (means, type) gives, in order of precedence. `weights`: the table of each choice.
+    """
+
+    small: Mapping[str, str]
+    governing: frozenset[str]
+    frames: Mapping[str, Frame]
+    prepositions: Mapping[str, str]
+    means_types: Mapping[tuple[str, str], str]
+    type_choices: Mapping[str, tuple[str, ...]]
+    weights: Mapping[str, Weights]
+
+
+class Found(NamedTuple):
+    """All mentions of a document, by kind, and the lexicon matches at each token."""
+
+    text: Text
+    at: Sequence[Sequence[Match]]
+    parties: tuple[Mention, ...]
+    places: tuple[Mention, ...]
+    times: tuple[Mention, ...]
+    sources: tuple[Mention, ...]
+    acts: tuple[Mention, ...]
+    home: str | None
+
+
+class Slot(NamedTuple):
+    """Where a noun phrase stands to an act: `name` of the place, the role that the act's frame gives it, what lies between."""
+
+    name: str
+    says: str
+    distance: int
+    acts: int
+    bounds: int
+    commas: int
+
+
+class View:
+    """One sentence seen as a row of mentions, with running counts of verbs, clause boundaries and commas."""
+
+    def __init__(self, found: Found, sentence: Sentence, known: Known) -> None:
+        self.found, self.sentence, self.known = found, sentence, known
+        first, last = sentence.first, sentence.last
+        self.parties = _within(found.parties, first, last)
+        self.places = _within(found.places, first, last)
+        self.times = _within(found.times, first, last)
+        self.sources = _within(found.sources, first, last)
+        self.acts = _within(found.acts, first, last)
+        self._governor: dict[int, str] = {}
+        starts = {a.first: a for a in self.acts}
+        acts = bounds = commas = 0
+        self.acts_to, self.bounds_to, self.commas_to = [0], [0], [0]
+        for i in range(first, last):
+            token = found.text.tokens[i]
+            if i in starts:
+                acts += 1
+            if token.kind == "punct" and token.text in COMMAS:
+                commas += 1
+                bounds += token.text in COMMAS[2:]
+            elif found.at[i] and any(m.entry.kind == "clause" for m in found.at[i]):
+                bounds += 1
+            self.acts_to.append(acts)
+            self.bounds_to.append(bounds)
+            self.commas_to.append(commas)
+
+        self.topic = next(
+            (p for p in self.parties if not self.governor(p) and not any(x.first <= p.first < x.last for x in self.sources)), None
+        )
+
+    def count(self, running: Sequence[int], a: int, b: int) -> int:
+        """How many of a running count lie in tokens [a, b)."""
+        first = self.sentence.first
+        return running[b - first] - running[a - first] if a < b else 0
+
+    def governor(self, mention: Mention) -> str:
+        """The folded preposition that governs a noun phrase, or ''."""
+        cached = self._governor.get(mention.first)
+        if cached is not None:
+            return cached
+        found = self._governing(mention)
+        self._governor[mention.first] = found
+        return found
+
+    def _governing(self, mention: Mention) -> str:
+        for letter in mention.proclitics:
+            if letter in self.known.governing:
+                return letter
+        tokens, at = self.found.text.tokens, self.found.at
+        i = mention.first
+        while i > self.sentence.first and tokens[i - 1].kind == "quote":
+            i -= 1
+        for start in (i - 2, i - 1):
+            if start < self.sentence.first:
+                continue
+            for match in at[start]:
+                if match.entry.kind == "prep" and match.last == i:
+                    return " ".join(match.entry.words)
+        return ""
+
+    def slot(self, act: Mention, phrase: Mention) -> Slot:
+        """Where `phrase` stands to `act` in this sentence."""
+        value: Act = act.value
+        frame = self.known.frames[value.frame]
+        if phrase.first >= act.last:
+            a, b = act.last, phrase.first
+            bare = [p for p in self.parties if a <= p.first < b and not self.governor(p)]
+            governor = self.governor(phrase)
+            name = f"prep:{governor}" if governor else f"post{min(len(bare) + 1, 3)}"
+            if governor == self.known.small["between"]:
+                name = "between1"
+            elif not governor and phrase.proclitics.endswith(self.known.small["and"]) and self._paired(act, phrase):
+                name = "between2"
+        elif phrase.last <= act.first:
+            a, b = phrase.last, act.first
+            governor = self.governor(phrase)
+            name = f"pre:{governor}" if governor else "pre"
+        else:
+            return Slot("over", "none", 0, 0, 0, 0)
+        between = self.count(self.acts_to, a, b)
+        bounds = self.count(self.bounds_to, a, b)
+        says = self._says(value, frame, name, act)
+        return Slot(name, says, b - a, between, bounds, self.count(self.commas_to, a, b))
+
+    def _paired(self, act: Mention, phrase: Mention) -> bool:
+        """Is a phrase the second of "between A and B"."""
+        for other in reversed(self.parties):
+            if other.first >= phrase.first:
+                continue
+            if other.last <= act.last or self.count(self.acts_to, other.last, phrase.first):
+                return False
+            governor = self.governor(other)
+            if governor == self.known.small["between"]:
+                return True
+            if governor and not other.proclitics:
+                continue  # a phrase inside the first one: "the army, with the support of C"
+        return False
+
+    def _says(self, act: Act, frame: Frame, name: str, mention: Mention) -> str:
+        if name == "between1":
+            return "actor"
+        if name == "between2":
+            return "target"
+        if name.startswith("prep:"):
+            word = name[5:]
+            return frame.by.get(word) or self.known.prepositions.get(word) or "none"
+        if name.startswith("pre:"):
+            return "none"
+        verb = act.part in ("past", "present", "jussive")
+        if verb:
+            if act.voice == "passive":
+                return frame.object or "none" if name in ("pre", "post1") else "none"
+            if name == "pre":
+                return frame.subject or "none"
+            if name == "post1":
+                if mention.suffix:
+                    return frame.subject or "none"  # the object is the pronoun: "that they launched"
+                return "subject" if not self._has_subject(mention) else frame.object or "none"
+            return frame.object or "none"
+        if name == "post1":
+            return frame.genitive or "none"
+        if name == "post2":
+            return frame.second or "none"
+        return "none"
+
+    def _has_subject(self, act: Mention) -> bool:
+        """Does a bare noun phrase stand right before the verb, with no other act between."""
+        for p in reversed(self.parties):
+            if p.last <= act.first:
+                return not self.governor(p) and self.count(self.acts_to, p.last, act.first) == 0 and act.first - p.last <= 3
+        return False
+
+
+def _within(mentions: Sequence[Mention], first: int, last: int) -> Sequence[Mention]:
+    return mentions[bisect_left(mentions, first, key=_first) : bisect_left(mentions, last, key=_first)]
+
+
+def _first(mention: Mention) -> int:
+    return mention.first

@@ -1,0 +1,186 @@
+"""Drafts: the acts of a sentence gathered into statements of one event each, with its type."""
+
+from collections.abc import Sequence
+
+from waqai.claim.clause import ARMED, View
+from waqai.knowledge.values import MeansWord
+from waqai.model import Act, Draft, Mention
+
+OPEN_FRAMES = ("operation", "drop")  # events that a weapon or nothing but the fighting itself gives a type
+CARRIES = ("support", "occur", "undergo")
+NEAR = 9  # tokens between an act and the one that carries it
+LINKED = 16  # tokens between an outcome and the event it follows from
+GENERIC = ("target", "hit", "attack", "drop", "drop_down", "fire", "pound", "destroy", "bombard", "blow_up")
+SPECIFIC_RANK = (
+    "chemical_attack",
+    "drone_strike",
+    "air_strike",
+    "bombing",
+    "shelling",
+    "assassination",
+    "execution",
+    "attack_on_civilians",
+    "clash",
+)
+
+
+def make_drafts(view: View, before: Draft | None) -> list[Draft]:
+    """The drafts of a sentence in order; `before` is the last draft of the sentence before, which a bare outcome may belong to."""
+    acts = view.acts
+    if not acts:
+        return []
+    group = _gather(view, acts)
+    drafts: list[Draft] = []
+    for members in group:
+        draft = _draft(view, members, before)
+        if draft is not None:
+            drafts.append(draft)
+            before = draft
+    return drafts
+
+
+def _is_event(mention: Mention) -> bool:
+    act: Act = mention.value
+    return bool(act.type) or act.frame in OPEN_FRAMES
+
+
+def _gather(view: View, acts: Sequence[Mention]) -> list[list[Mention]]:
+    """Acts of one event together: each event, the verbs that carry it, the outcomes that follow from it."""
+    events = [a for a in acts if _is_event(a)]
+    home: dict[int, Mention] = {}
+    kept: list[Mention] = []
+    for event in events:
+        host = _host(view, event, kept)
+        if host is None:
+            kept.append(event)
+        else:
+            home[event.first] = host
+    outcomes: list[list[Mention]] = []
+    for act in acts:
+        value: Act = act.value
+        if _is_event(act):
+            continue
+        if value.outcome:
+            cause = _cause(view, act, kept)
+            if cause is not None:
+                home[act.first] = cause
+            elif (
+                outcomes and act.first - outcomes[-1][-1].last <= NEAR and view.count(view.bounds_to, outcomes[-1][-1].last, act.first) == 0
+            ):
+                outcomes[-1].append(act)
+            else:
+                outcomes.append([act])
+        elif value.frame in CARRIES:
+            following = next(
+                (e for e in kept if 0 <= e.first - act.last <= NEAR and view.count(view.bounds_to, act.last, e.first) == 0), None
+            )
+            preceding = next(
+                (e for e in reversed(kept) if 0 <= act.first - e.last <= NEAR and view.count(view.bounds_to, e.last, act.first) == 0), None
+            )
+            carried = preceding if preceding is not None and (following is None or value.frame == "occur") else following
+            if carried is not None:
+                home[act.first] = carried
+    groups = {e.first: [e] for e in kept}
+    for act in acts:
+        if act.first in home:
+            groups[home[act.first].first].append(act)
+    for run in outcomes:
+        groups[run[0].first] = run
+    return [groups[i] for i in sorted(groups)]
+
+
+def _host(view: View, event: Mention, kept: Sequence[Mention]) -> Mention | None:
+    """The earlier event of the sentence that this one only restates: "raids that targeted", "an attack with an explosion"."""
+    act: Act = event.value
+    for other in reversed(kept):
+        gap = event.first - other.last
+        if gap > NEAR or view.count(view.bounds_to, other.last, event.first):
+            return None
+        earlier: Act = other.value
+        if (
+            act.lexeme in GENERIC
+            and earlier.means == "open"
+            and earlier.type not in ("", None)
+            and (act.type == earlier.type or act.part != "noun")
+        ):
+            return other
+        if earlier.type == act.type and gap <= 4 and not (act.part in ("past", "present") and earlier.part in ("past", "present")):
+            return other
+    return None
+
+
+def _cause(view: View, outcome: Mention, events: Sequence[Mention]) -> Mention | None:
+    """The event that an outcome follows from: the one named after "in", "by", "because of", else the nearest before it."""
+    tokens_between = LINKED
+    for event in events:
+        gap = event.first - outcome.last
+        if 0 <= gap <= tokens_between and view.count(view.bounds_to, outcome.last, event.first) == 0:
+            governor = view.governor(event)
+            if governor and (
+                view.known.prepositions.get(governor) in ("cause", "during", "place", "means") or governor in view.known.governing
+            ):
+                return event
+    for event in reversed(events):
+        gap = outcome.first - event.last
+        if gap >= 0:
+            return event if gap <= 2 * LINKED and view.count(view.bounds_to, event.last, outcome.first) <= 1 else None
+    return None
+
+
+def _draft(view: View, members: Sequence[Mention], before: Draft | None) -> Draft | None:
+    trigger = next((m for m in members if _is_event(m)), None) or next((m for m in members if m.value.outcome), None)
+    if trigger is None:
+        return None
+    act: Act = trigger.value
+    means = _means(view, members)
+    type_ = act.type or ""
+    if act.frame == "operation" and not type_:
+        type_ = "operation"
+    rule = trigger.rule
+    if act.means == "open" or not act.type:
+        for (kind, from_), to in view.known.means_types.items():
+            if kind in means and from_ == (type_ or "-"):
+                type_, rule = to, f"{to}.{kind}.{act.lexeme}"
+                break
+    if type_ == "operation":
+        type_ = "clash"
+    if act.frame == "drop" and not type_:
+        return None  # something was thrown that is no weapon
+    adopted = False
+    if not type_:
+        type_, adopted = _outcome_type(view, members, before)
+        rule = f"{type_}.{act.lexeme}"
+    return Draft(view.sentence.index, trigger, tuple(members), type_, rule, tuple(sorted(means)), adopted)
+
+
+def _means(view: View, members: Sequence[Mention]) -> set[str]:
+    """The weapons named near the acts, in the same clause."""
+    first, last = view.sentence.first, view.sentence.last
+    found: set[str] = set()
+    at = view.found.at
+    for member in members:
+        for i in range(max(first, member.first - 7), min(last, member.last + 10)):
+            for match in at[i]:
+                if match.entry.kind != "means":
+                    continue
+                a, b = (member.last, i) if i >= member.last else (i, member.first)
+                if view.count(view.bounds_to, a, b) == 0:
+                    word: MeansWord = match.entry.value
+                    found.add(word.means)
+    return found
+
+
+def _outcome_type(view: View, members: Sequence[Mention], before: Draft | None) -> tuple[str, bool]:
+    """The type of deaths and wounds with no event in the sentence, and whether it was taken from the sentence before."""
+    if before is not None and before.sentence == view.sentence.index - 1 and before.type in SPECIFIC_RANK:
+        return before.type, True
+    first = members[0]
+    for party in view.parties:
+        slot = view.slot(first, party)
+        if slot.says == "target" or slot.name in ("post1", "post2"):
+            cls = party.value.cls
+            if cls in ARMED or (cls is None and party.value.who == "combatants"):
+                return "clash", False
+            if cls == "civilians":
+                return "attack_on_civilians", False
+    return "toll", False

@@ -1,0 +1,5 @@
+"""The command line: `waqai code`, `explain`, `clean`, `check`, `places` and `score`; `docs/cli.md` describes it."""
+
+from waqai.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,73 @@
+"""`waqai check`: all knowledge read strictly, every example of every rule run."""
+
+import argparse
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+
+from waqai.cli.output import is_coloured, load_engine, open_output, user_folder
+from waqai.cli.show import isolate, paint, plain
+from waqai.find.numbers import find_numerals
+from waqai.find.rules import Failure, check_rules
+from waqai.find.times import trace_times
+from waqai.knowledge import Knowledge
+from waqai.model import Document, Interval, Mention
+from waqai.pipeline import read
+
+# The day on which the report of every example was published (rules/times.toml counts from it).
+PUBLISHED = dt.date(2019, 8, 14)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what knowledge holds and the examples that do not hold; 1 where there is one."""
+    knowledge = load_engine(user_folder()).knowledge
+    coloured = is_coloured()
+    failures = check_times(knowledge)
+    with open_output(None) as out:
+        lines = [*_counts(knowledge), *(_failure(failure, coloured) for failure in failures)]
+        rules = knowledge.time_rules
+        examples = len(rules.examples())
+        verdict = "all hold" if not failures else f"{len(failures)} do not hold"
+        lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {examples} examples, {verdict}")
+        lines.append(f"knowledge {knowledge.version}: " + ("good" if not failures else "not good"))
+        out.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
+    return int(bool(failures))
+
+
+def check_times(knowledge: Knowledge) -> list[Failure]:
+    """The examples of the rules of time that do not hold."""
+    return check_rules(knowledge.time_rules, lambda text: _times(text, knowledge), show_days)
+
+
+def _times(example: str, knowledge: Knowledge) -> list[Mention]:
+    sha256 = hashlib.sha256(example.encode()).hexdigest()
+    text = read(Document(id=sha256, source="example", text=example, sha256=sha256, published=PUBLISHED), knowledge)
+    at = knowledge.lexicon.scan(text.tokens)
+    return trace_times(text, at, find_numerals(text, at), PUBLISHED, knowledge.time_rules)
+
+
+def show_days(value: object) -> str:
+    """Days as the examples write them: one, first..last, or ? where they are not known."""
+    if not isinstance(value, Interval):
+        return str(value)
+    if value.start is None or value.end is None:
+        return "?"
+    return str(value.start) if value.start == value.end else f"{value.start}..{value.end}"
+
+
+def _counts(knowledge: Knowledge) -> Iterator[str]:
+    """How many forms the lexicon has of each kind, and how much of the rest there is."""
+    kinds = Counter(entry.kind for entries in knowledge.lexicon._first.values() for entry in entries)
+    yield f"forms of the lexicon: {sum(kinds.values())}"
+    for kind, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0])):
+        yield f"  {kind:<22}{count:>8}"
+    yield f"parties: {len(knowledge.parties)}, frames: {len(knowledge.frames)}, words known to the repair: {len(knowledge.repair_words)}"
+    yield "weights: " + (", ".join(f"{name} {len(table)}" for name, table in sorted(knowledge.weights.items())) or "none")
+
+
+def _failure(failure: Failure, coloured: bool) -> str:
+    example = failure.example
+    wanted = "nothing of this rule" if example.avoid else example.value or "a match"
+    text = isolate(plain(example.text))
+    return f"{paint('FAILED', 'bold red', coloured)} {example.rule}: {text}: wanted {wanted}, found {isolate(plain(failure.found))}"

@@ -1,0 +1,55 @@
+"""`waqai code`: documents in, one record a document out."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+from waqai.cli.flat import csv_header
+from waqai.cli.output import complain, is_coloured, open_output, user_folder
+from waqai.cli.workers import Failure, Job, code_all
+from waqai.read import read_inputs
+
+WIDTH = 100  # columns of a table that goes to a file or a pipe
+
+
+def run(args: argparse.Namespace) -> int:
+    """Code all inputs; 1 where one of them failed."""
+    to_terminal = args.output is None and sys.stdout.isatty()
+    columns = max(shutil.get_terminal_size((WIDTH, 24)).columns, 60) if to_terminal else WIDTH
+    job = Job(user_folder(), args.format, columns, to_terminal and is_coloured())
+    items = read_inputs(args.inputs, sys.stdin.buffer, default_date=args.date)
+    failed = False
+    with open_output(args.output) as out, _progress(hidden=to_terminal) as step:
+        if args.format == "csv":
+            out.write(csv_header())
+        with closing(code_all(items, job, args.workers)) as results:
+            for result in results:
+                if isinstance(result, Failure):
+                    complain(result.line)
+                    failed = True
+                else:
+                    out.write(result)
+                    out.flush()  # a reader at the other end of a pipe waits for it
+                step()
+    return int(failed)
+
+
+@contextmanager
+def _progress(hidden: bool) -> Iterator[Callable[[], None]]:
+    """How to count a document on the screen; nothing is shown where nobody sees it or the output itself is there."""
+    if hidden or not sys.stderr.isatty():
+        yield _nothing
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    shown = (SpinnerColumn(), TextColumn("coded {task.completed}"), TimeElapsedColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda: progress.advance(task)
+
+
+def _nothing() -> None:
+    return None

@@ -1,0 +1,88 @@
+"""The flat table of `waqai code --format csv`: a row an incident, safe to open in a spreadsheet."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from typing import Any
+
+Record = dict[str, Any]
+Cells = Iterable[object]
+_PARTY = ("text", "name", "id", "class", "country")
+_BOUNDS = ("low", "best", "high")
+# Outcomes with number columns of their own; all others stand in `tolls`.
+_NUMBERED = ("killed", "injured")
+COLUMNS = (
+    *("document_id", "source", "url", "site", "title", "published"),
+    *("incident_id", "type", "modality"),
+    *(f"{role}_{name}" for role in ("actor", "target") for name in _PARTY),
+    *("place_text", "place_name", "place_kind", "country", "admin1", "latitude", "longitude", "geonames"),
+    *("time_text", "start", "end"),
+    *(f"{outcome}_{bound}" for outcome in _NUMBERED for bound in _BOUNDS),
+    "tolls",
+    *("attribution_text", "attribution_kind", "confidence", "claims", "trigger_text", "rule", "sentence"),
+)
+# A spreadsheet takes a cell for a formula by its first sign, and may pass over spaces, direction marks and other signs that show nothing.
+_FORMULA = re.compile("[\\s\x00\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]")
+
+
+def csv_header() -> bytes:
+    """The line of column names."""
+    return _lines([COLUMNS])
+
+
+def csv_rows(record: Record) -> bytes:
+    """The rows of one record, in UTF-8; none where it has no incident."""
+    return _lines(map(_safe, _row(record["document"], incident)) for incident in record["incidents"])
+
+
+def _lines(rows: Iterable[Cells]) -> bytes:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\r\n").writerows(rows)
+    return stream.getvalue().encode("utf-8", "replace")
+
+
+def _safe(value: object) -> object:
+    """A cell that no spreadsheet runs: text that would begin a formula gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def _row(document: Record, incident: Record) -> Cells:
+    yield from (document[name] for name in ("id", "source", "url", "site", "title", "published"))
+    yield from (incident[name] for name in ("id", "type", "modality"))
+    for role in ("actor", "target"):
+        yield from _values(incident[role], _PARTY)
+    yield from _values(incident["place"], ("text", "name", "kind", "country", "admin1", "lat", "lon", "geonames"))
+    yield from _values(incident["time"], ("text", "start", "end"))
+    for outcome in _NUMBERED:
+        yield from total([toll for toll in incident["toll"] if toll["outcome"] == outcome])
+    yield "; ".join(map(_toll, incident["toll"]))
+    yield from _values(incident["attribution"], ("text", "kind"))
+    first = incident["claims"][0]
+    start, end = first["sentence"]
+    yield from (incident["confidence"], len(incident["claims"]), first["trigger_text"], first["rule"], document["text"][start:end])
+
+
+def _values(item: Record | None, names: Iterable[str]) -> Cells:
+    return [item[name] if item else None for name in names]
+
+
+def _toll(toll: Record) -> str:
+    high = "" if toll["high"] is None else toll["high"]
+    return f"{toll['outcome']} {toll['low']}/{toll['best']}/{high} {toll['who']}"
+
+
+def total(tolls: list[Record]) -> tuple[int | None, int | None, int | None]:
+    """Low, best and high of one outcome over all kinds of people, None where not stated.
+
+    Civilians and combatants are added up; a toll of mixed or unknown people counts them too, so the larger of the two stands.
+    """
+    if not tolls:
+        return None, None, None
+    parts = [toll for toll in tolls if toll["who"] in ("civilians", "combatants")]
+    wholes = [toll for toll in tolls if toll not in parts]
+    low = max(sum(toll["low"] for toll in parts), *(toll["low"] for toll in wholes), 0)
+    best = max(sum(toll["best"] for toll in parts), *(toll["best"] for toll in wholes), 0)
+    if any(toll["high"] is None for toll in tolls):
+        return low, best, None
+    return low, best, max(sum(toll["high"] for toll in parts), *(toll["high"] for toll in wholes), 0)

@@ -1,0 +1,153 @@
+"""The parser of the command line and the one place where errors become exit statuses.
+
+Nothing heavy is imported here: a command imports what it needs when it is run, so that `waqai --help` is instant.
+"""
+
+import argparse
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib import import_module
+from typing import TypeAlias
+
+from waqai import __version__
+from waqai.cli.output import Problem, complain
+
+FAILED, USAGE, INTERRUPTED, CLOSED = 1, 2, 130, 141
+_STATUS = "exit status: 0 all well, 1 something failed (each failure is a line on standard error), 2 wrong usage, 130 interrupted"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that `argv` (default: the arguments of the process) names; the exit status of the process."""
+    args = _parser().parse_args(argv)
+    try:
+        run: Callable[[argparse.Namespace], int] = import_module(f"waqai.cli.{args.module}").run
+        return run(args)
+    except Problem as problem:
+        complain(str(problem))
+        return problem.status
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _hush()
+        return CLOSED
+    except OSError as error:
+        complain(f"{error.filename or 'output'}: {error.strerror or error}; check the name, the permissions and the free space")
+        return FAILED
+
+
+def _hush() -> None:
+    """Point standard output at nothing, so that the interpreter does not stumble over the closed pipe when it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="waqai",
+        description="Reads Arabic conflict news offline and writes down who did what to whom, where, when, how many and according to whom.",
+        epilog=_STATUS,
+    )
+    parser.add_argument("--version", action="version", version=f"waqai {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in (_code, _explain, _clean, _check, _places, _score):
+        add(commands)
+    return parser
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: Commands, name: str, does: str, module: str | None = None) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".", epilog=_STATUS)
+    parser.set_defaults(module=module or name)
+    return parser
+
+
+def _inputs(parser: argparse.ArgumentParser) -> None:
+    does = "a .txt, .html or .jsonl file, a folder of them, or - for standard input"
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help=does)
+
+
+def _date(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the publication day of documents that give none")
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as YYYY-MM-DD") from None
+
+
+def _count(least: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if text.isascii() and text.isdigit() and int(text) >= least:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} on")
+
+    return parse
+
+
+def _code(commands: Commands) -> None:
+    parser = _command(commands, "code", "read documents and write one record a document, in the order of the inputs")
+    _inputs(parser)
+    _date(parser)
+    formats = "jsonl: records (default); table: to read; csv: one row an incident"
+    parser.add_argument("--format", choices=("jsonl", "table", "csv"), default="jsonl", help=formats)
+    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
+    workers = "processes that code side by side (default 1); the output is the same"
+    parser.add_argument("--workers", type=_count(1), default=1, metavar="N", help=workers)
+
+
+def _explain(commands: Commands) -> None:
+    parser = _command(commands, "explain", "show how each field of each incident was read")
+    _inputs(parser)
+    _date(parser)
+    parser.add_argument("--incident", type=_count(1), metavar="N", help="only the incident with this number in its document")
+
+
+def _clean(commands: Commands) -> None:
+    parser = _command(commands, "clean", "write the text with broken-up words put together again and nothing else changed")
+    _inputs(parser)
+
+
+def _check(commands: Commands) -> None:
+    _command(commands, "check", "read all knowledge strictly and run every example in it")
+
+
+def _score(commands: Commands) -> None:
+    parser = _command(commands, "score", "compare records with a gold file and print the figures")
+    parser.add_argument("gold", metavar="GOLD", help="JSON Lines: id, text, published and incidents, as the codebook has them")
+    predicted = "records that `waqai code` wrote; without it the documents of GOLD are coded now"
+    parser.add_argument("--predicted", metavar="FILE", help=predicted)
+    parser.add_argument("--by", choices=("theatre", "type"), help="the figures of each theatre or event type as well")
+    parser.add_argument("--errors", type=_count(0), default=0, metavar="N", help="show N of the incidents that are not wholly right")
+    parser.add_argument("--json", action="store_true", help="write the figures as JSON")
+
+
+def _places(commands: Commands) -> None:
+    parser = commands.add_parser("places", help="import places into the gazetteer, or look a name up")
+    actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
+    _import(actions)
+    listing = _command(actions, "list", "show all places of a name", module="places")
+    listing.add_argument("name", metavar="NAME", nargs="+", help="an Arabic name")
+    listing.set_defaults(action="list")
+
+
+def _import(actions: Commands) -> None:
+    parser = _command(actions, "import", "keep places of a file in the user's folder, beside those that waqai knows", module="places")
+    parser.set_defaults(action="import")
+    parser.add_argument("file", metavar="FILE", help="a GeoNames country file (SY.txt), or a table with a header (.csv, .tsv)")
+    parser.add_argument("--format", choices=("auto", "geonames", "table"), default="auto")
+    kinds = ("point", "settlement", "district", "governorate", "region")
+    parser.add_argument("--kind", choices=kinds, default="settlement", help="of the places of a table (default settlement)")
+    columns = parser.add_argument_group("columns of a table (guessed from its header where not given)")
+    for name in ("name-ar", "name-en", "lat", "lon"):
+        columns.add_argument(f"--{name}", metavar="COLUMN")
+    columns.add_argument("--country", metavar="COLUMN|XX", help="a column, or the two-letter code of all rows")
+    columns.add_argument("--admin1", metavar="COLUMN", help="first-level unit: ISO 3166-2 codes, or any names or codes")
+    columns.add_argument("--pcode", metavar="COLUMN", help="place codes such as SY0705, which tell country and first-level unit")

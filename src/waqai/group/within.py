@@ -1,0 +1,201 @@
+"""Incidents within a document: claims of one event put together, never across a stated difference of day or place."""
+
+import hashlib
+from collections.abc import Sequence
+
+from waqai.claim.linear import Weights, probability, score
+from waqai.claim.roles import bucket
+from waqai.model import Claim, Document, Incident, Interval, Mention, Place, Toll
+
+BROAD = ("country", "region")
+
+
+def pair_features(a: Claim, b: Claim) -> list[str]:
+    """What speaks for or against two claims of one type, `a` before `b`, being of one event."""
+    gap = b.draft.sentence - a.draft.sentence
+    trigger = b.draft.trigger
+    same_words = a.draft.trigger.value.lexeme == b.draft.trigger.value.lexeme
+    places, times = _places(a.place, b.place), _times(a.time, b.time)
+    return [
+        f"type={a.draft.type}",
+        f"gap={bucket(gap)}",
+        f"lead={a.draft.sentence <= 1}|{bucket(gap)}",
+        f"place={places}",
+        f"time={times}",
+        f"place={places}|time={times}",
+        f"{a.draft.type}|place={places}",
+        f"actor={_parties(a.actor, b.actor)}",
+        f"target={_parties(a.target, b.target)}",
+        f"toll={_tolls(a.tolls, b.tolls)}",
+        f"modality={a.modality == b.modality}",
+        f"part={trigger.value.part}",
+        f"proclitics={trigger.proclitics}",
+        f"lexeme={same_words}|{gap == 0}",
+        f"adopted={b.draft.adopted}|{gap <= 1}",
+        f"gap={bucket(gap)}|place={places}",
+    ]
+
+
+def _places(a: Mention | None, b: Mention | None) -> str:
+    if a is None or b is None:
+        return "none"
+    if a.span == b.span:
+        return "carried"
+    p, q = a.value, b.value
+    if p.country != q.country:
+        return "country"
+    if p.name == q.name:
+        return "same"
+    if p.admin1 and q.admin1 and p.admin1 != q.admin1:
+        return "admin"
+    if _contains(p, q) or _contains(q, p):
+        return "inside"
+    return "other"
+
+
+def _contains(p: Place, q: Place) -> bool:
+    if p.kind == "country" or (p.kind == "region" and not p.admin1):
+        return True
+    return p.kind == "governorate" and p.admin1 == q.admin1
+
+
+def _times(a: Mention | None, b: Mention | None) -> str:
+    if a is None or b is None:
+        return "none"
+    if a.span == b.span:
+        return "carried"
+    p, q = a.value, b.value
+    if p.start is None or q.start is None:
+        return "vague"
+    if p == q:
+        return "same"
+    return "overlap" if p.start <= q.end and q.start <= p.end else "apart"
+
+
+def _parties(a: Mention | None, b: Mention | None) -> str:
+    if a is None or b is None:
+        return "none"
+    if a.span == b.span:
+        return "carried"
+    p, q = a.value, b.value
+    if p.party is not None and q.party is not None:
+        return "same" if p.party.id == q.party.id else "other" if p.party.country != q.party.country or p.cls != q.cls else "kin"
+    return "class" if p.cls == q.cls else "unlike"
+
+
+def _tolls(a: Sequence[Toll], b: Sequence[Toll]) -> str:
+    if not a or not b:
+        return "none"
+    p = {t.outcome: t.quantity.best for t in a}
+    q = {t.outcome: t.quantity.best for t in b}
+    shared = p.keys() & q.keys()
+    if not shared:
+        return "apart"
+    return "same" if any(p[k] == q[k] for k in shared) else "other"
+
+
+def group_claims(document: Document, claims: Sequence[Claim], weights: Weights, threshold: float = 0.0) -> list[Incident]:
+    """The kept claims as incidents, in the order of their first claim; each claim joins the incident it fits best, or opens one."""
+    clusters: list[list[Claim]] = []
+    bias = weights.get("bias", 0.0)
+    for claim in claims:
+        if claim.score <= threshold:
+            continue
+        best: list[Claim] | None = None
+        top = 0.0
+        for cluster in clusters:
+            if cluster[0].draft.type != claim.draft.type or _clash(cluster, claim):
+                continue
+            values = [bias + score(pair_features(other, claim), weights) for other in cluster]
+            value = 0.5 * max(values) + 0.5 * sum(values) / len(values)
+            if value > top:
+                best, top = cluster, value
+        if best is None:
+            clusters.append([claim])
+        else:
+            best.append(claim)
+    return [_incident(document, cluster) for cluster in clusters]
+
+
+def _clash(cluster: Sequence[Claim], claim: Claim) -> bool:
+    """Two different exact days, or two different first-level units, are never one incident."""
+    for other in cluster:
+        if _times(other.time, claim.time) == "apart" and _exact(other.time) and _exact(claim.time):
+            return True
+        if _places(other.place, claim.place) in ("admin", "country") and not _broad(other.place) and not _broad(claim.place):
+            return True
+    return False
+
+
+def _exact(time: Mention | None) -> bool:
+    if time is None:
+        return False
+    days: Interval = time.value
+    return days.start is not None and days.start == days.end
+
+
+def _broad(place: Mention | None) -> bool:
+    return place is None or place.value.kind in BROAD
+
+
+def _incident(document: Document, claims: Sequence[Claim]) -> Incident:
+    first = claims[0]
+    ranked = sorted(claims, key=lambda c: -c.score)
+    place = _best_place(ranked)
+    digest = hashlib.sha256(f"{document.sha256}|{first.draft.type}|{first.draft.trigger.span.start}".encode()).hexdigest()
+    fullest = max(claims, key=lambda c: (sum(x is not None for x in (c.actor, c.target, c.time)), c.score))
+    return Incident(
+        id=digest[:16],
+        type=first.draft.type,
+        modality=_modality(claims),
+        claims=tuple(claims),
+        actor=_here(ranked, "actor") or fullest.actor,
+        target=_here(ranked, "target") or fullest.target,
+        tolls=_merge_tolls(claims),
+        place=place,
+        time=_here(ranked, "time") or fullest.time,
+        source=_here(ranked, "source") or fullest.source,
+        confidence=round(probability(max(c.score for c in claims)), 4),
+    )
+
+
+def _here(claims: Sequence[Claim], field: str) -> Mention | None:
+    """The filler that stands in its own claim's sentence, of the likeliest claim; else any."""
+    fillers: list[tuple[bool, Mention]] = []
+    for claim in claims:
+        mention: Mention | None = getattr(claim, field)
+        if mention is not None:
+            fillers.append((claim.sentence.start <= mention.span.start < claim.sentence.end, mention))
+    return next((m for here, m in fillers if here), fillers[0][1] if fillers else None)
+
+
+def _best_place(claims: Sequence[Claim]) -> Mention | None:
+    order = ("point", "settlement", "district", "governorate", "region", "country")
+    places = [c.place for c in claims if c.place is not None]
+    return min(places, key=lambda m: (order.index(m.value.kind) if m.value.kind in order else 9, m.value.lat is None), default=None)
+
+
+def _modality(claims: Sequence[Claim]) -> str:
+    kinds = [c.modality for c in claims]
+    return "actual" if "actual" in kinds else max(claims, key=lambda c: c.score).modality
+
+
+def _merge_tolls(claims: Sequence[Claim]) -> tuple[Toll, ...]:
+    """One toll an outcome and kind of people: the first that is exact, else the first."""
+    kept: dict[tuple[str, str], Toll] = {}
+    for claim in claims:
+        for toll in claim.tolls:
+            key = (toll.outcome, toll.who)
+            other = next(
+                (
+                    k
+                    for k in kept
+                    if k[0] == toll.outcome and (k[1] == toll.who or "unknown" in (k[1], toll.who) or kept[k].quantity == toll.quantity)
+                ),
+                None,
+            )
+            if other is None:
+                kept[key] = toll
+            elif kept[other].quantity.vague and not toll.quantity.vague:
+                kept[other] = toll
+    return tuple(sorted(kept.values(), key=lambda t: (t.outcome, t.span.start)))

@@ -1,0 +1,93 @@
+"""Entries of acts: verbs in every generated form, nouns in every declined form, and the frames they take."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from waqai.arabic.nouns import NounForm, NounPatterns, decline
+from waqai.arabic.verbs import Patterns, VerbForm, conjugate
+from waqai.knowledge.lexicon import Entry
+from waqai.knowledge.tables import Row, read_table
+from waqai.knowledge.values import Frame
+from waqai.model import Act
+
+Fold = Callable[[str], str]
+VERBS = ("lexeme", "root", "form", "type", "frame", "outcome", "means", "masdar")
+NOUNS = ("noun", "plural", "sound", "type", "frame", "outcome", "means")
+FRAMES = ("frame", "subject", "object", "genitive", "second", "by")
+FINITE = ("past", "present", "jussive")
+PARTICIPLES = ("active_participle", "passive_participle")
+
+
+def read_frames(data: Path, fold: Fold) -> dict[str, Frame]:
+    """The frames by id; raises KnowledgeError for a malformed preposition:role pair."""
+    frames: dict[str, Frame] = {}
+    for row in read_table(data / "frames.tsv", FRAMES):
+        by: dict[str, str] = {}
+        for pair in filter(None, row["by"].split(",")):
+            word, colon, role = pair.partition(":")
+            if not colon or not role:
+                raise row.wrong("by", f"{pair!r} is no preposition:role pair", "write it as preposition:role, pairs with a comma between")
+            by[fold(word)] = role
+        frames[row["frame"]] = Frame(
+            row["frame"], row["subject"] or None, row["object"] or None, row["genitive"] or None, row["second"] or None, by
+        )
+    return frames
+
+
+def act_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns, frames: dict[str, Frame]) -> list[Entry]:
+    """Every form of every act verb and noun; a form that two rows give stands once for each."""
+    entries: list[Entry] = []
+    for row in read_table(data / "act_verbs.tsv", VERBS):
+        _check_frame(row, frames)
+        entries += _verb(row, fold, verbs)
+    for row in read_table(data / "act_nouns.tsv", NOUNS):
+        _check_frame(row, frames)
+        entries += _noun(row, fold, nouns)
+    return entries
+
+
+def _check_frame(row: Row, frames: dict[str, Frame]) -> None:
+    if row["frame"] not in frames:
+        raise row.wrong("frame", f"there is no frame {row['frame']!r}", "add it to frames.tsv or name one of its frames")
+
+
+def _verb(row: Row, fold: Fold, patterns: Patterns) -> list[Entry]:
+    try:
+        forms: list[VerbForm] = conjugate(row["root"], int(row["form"]), patterns, masdar=tuple(filter(None, row["masdar"].split("|"))))
+    except ValueError as error:
+        raise row.wrong("root", str(error), "check root and form") from error
+    entries: dict[tuple[str, str, str, bool], Entry] = {}
+    for form in forms:
+        word = fold(form.text)
+        finite = form.part in FINITE
+        suffixed = form.suffixed
+        key = (word, form.part, form.voice, suffixed)
+        if key in entries or form.part in PARTICIPLES:
+            continue
+        act = Act(
+            row["lexeme"], row["type"] or None, row["frame"], form.part, form.voice, form.number, row["outcome"] or None, row["means"]
+        )
+        bare = not finite and form.state == "plain"
+        entries[key] = Entry("act", (word,), act, "verb" if finite else "noun", bare, suffixed, row["lexeme"], form.joins)
+    return list(entries.values())
+
+
+def _noun(row: Row, fold: Fold, patterns: NounPatterns) -> list[Entry]:
+    words = tuple(fold(w) for w in row["noun"].split(" "))
+    lexeme = row["noun"].replace(" ", "_")
+    act = Act(lexeme, row["type"] or None, row["frame"], "noun", "active", "s", row["outcome"] or None, row["means"])
+    if len(words) > 1:
+        return [Entry("act", words, act, "noun", True, False, lexeme)]
+    try:
+        forms: list[NounForm] = decline(row["noun"], row["plural"] or None, patterns, sound_plural="f" if row["sound"] == "f" else None)
+    except ValueError as error:
+        raise row.wrong("noun", str(error), "check the noun and its plural") from error
+    entries: dict[tuple[str, bool], Entry] = {}
+    for form in forms:
+        word, suffixed = fold(form.text), form.state == "suffixed"
+        if (word, suffixed) not in entries:
+            value = Act(lexeme, act.type, act.frame, "noun", "active", form.number, act.outcome, act.means)
+            entries[word, suffixed] = Entry(
+                "act", (word,), value, "noun", form.state in ("plain", "accusative"), suffixed, lexeme, form.joins
+            )
+    return list(entries.values())

@@ -1,0 +1,132 @@
+"""The lexicon: folded forms of one or more words, found in running text through every reading of the first word."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from waqai.arabic.clitics import Clitics, read_glued, read_word
+from waqai.model import Reading, Token
+
+# A word seen more often than this many distinct ones ago is read again; bounds memory on endless input.
+CACHE_LIMIT = 300_000
+# Ta marbuta and the signs that may follow it: it folds to ha, but ends the word, so that it is never the pronoun "his".
+TA_MARBUTA = "\u0629"
+
+
+class Entry(NamedTuple):
+    """One form of the lexicon: `words` are folded; `bare` forms also match with the article before them.
+
+    `of` is noun or verb (decides which proclitics it takes); `suffixed` forms need a pronoun after them, forms that `join` may have one.
+    """
+
+    kind: str
+    words: tuple[str, ...]
+    value: Any
+    of: str = "noun"
+    bare: bool = False
+    suffixed: bool = False
+    id: str = ""
+    joins: bool = False
+
+
+class Hit(NamedTuple):
+    """An entry whose first word is a reading of some word."""
+
+    entry: Entry
+    reading: Reading
+
+
+class Match(NamedTuple):
+    """An entry found at tokens `[first, last)`."""
+
+    first: int
+    last: int
+    entry: Entry
+    reading: Reading
+
+
+class Lexicon:
+    """All entries by first word, with a cache of the readings of words already seen."""
+
+    def __init__(self, entries: Iterable[Entry], clitics: Clitics) -> None:
+        self._first: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self._first.setdefault(entry.words[0], []).append(entry)
+        self._clitics = clitics
+        self._cache: dict[str, tuple[Hit, ...]] = {}
+
+    def __contains__(self, stem: str) -> bool:
+        return stem in self._first
+
+    def words(self, kind: str) -> frozenset[str]:
+        """The single folded words of a kind."""
+        return frozenset(w for w, es in self._first.items() if any(e.kind == kind and len(e.words) == 1 for e in es))
+
+    def entries(self, stem: str) -> Sequence[Entry]:
+        """The entries whose first word is this folded stem."""
+        return self._first.get(stem, ())
+
+    def hits(self, fold: str) -> tuple[Hit, ...]:
+        """The entries that a folded word may begin, through each of its readings."""
+        found = self._cache.get(fold)
+        if found is None:
+            if len(self._cache) > CACHE_LIMIT:
+                self._cache.clear()
+            found = self._cache[fold] = self._read(fold)
+        return found
+
+    def _read(self, fold: str) -> tuple[Hit, ...]:
+        found = self._filter(read_word(fold, self._clitics))
+        return found or self._filter(read_glued(fold, self._clitics))
+
+    def _filter(self, readings: Iterable[tuple[Reading, str]]) -> tuple[Hit, ...]:
+        hits = []
+        for reading, of in readings:
+            for entry in self._first.get(reading.stem, ()):
+                if of not in ("any", entry.of) or (reading.definite and not entry.bare):
+                    continue
+                if (reading.suffix and not entry.joins) or (entry.suffixed and not reading.suffix):
+                    continue
+                hits.append(Hit(entry, reading))
+        return tuple(hits)
+
+    def scan(self, tokens: Sequence[Token]) -> list[list[Match]]:
+        """For each token, the entries that begin there; quotation marks inside a name of several words are passed over."""
+        at: list[list[Match]] = []
+        empty: list[Match] = []
+        cache = self._cache
+        for token in tokens:
+            if token.kind != "word":
+                at.append(empty)
+                continue
+            hits = cache.get(token.fold)
+            if hits is None:
+                hits = self.hits(token.fold)
+            if not hits:
+                at.append(empty)
+                continue
+            found = []
+            closed = token.text[-1] in TA_MARBUTA
+            for entry, reading in hits:
+                if closed and reading.suffix:
+                    continue
+                last = token.index + 1
+                if len(entry.words) > 1:
+                    last = _follow(tokens, last, entry.words, self._clitics.article if reading.definite else "")
+                if last:
+                    found.append(Match(token.index, last, entry, reading))
+            at.append(found)
+        return at
+
+
+def _follow(tokens: Sequence[Token], at: int, words: tuple[str, ...], article: str) -> int:
+    """One past the last token of `words` whose first word stands just before `at`, or 0.
+
+    Where the first word took the article, those after it may take it too.
+    """
+    for word in words[1:]:
+        while at < len(tokens) and tokens[at].kind == "quote":
+            at += 1
+        if at >= len(tokens) or (tokens[at].fold != word and not (article and tokens[at].fold == article + word)):
+            return 0
+        at += 1
+    return at

@@ -1,0 +1,145 @@
+"""The one door to knowledge: `load()` reads every file of `data/` strictly and gives one frozen value."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from waqai.arabic import letters as lettering
+from waqai.arabic.clitics import Clitics, make_clitics
+from waqai.arabic.nouns import parse_noun_patterns
+from waqai.arabic.verbs import parse_patterns
+from waqai.knowledge.acts import act_entries, read_frames
+from waqai.knowledge.lexicon import Lexicon
+from waqai.knowledge.numbers import number_entries
+from waqai.knowledge.parties import party_entries, read_parties
+from waqai.knowledge.places import IMPORTED, place_entries
+from waqai.knowledge.rules import Rules, compile_rules
+from waqai.knowledge.sources import source_entries
+from waqai.knowledge.tables import KnowledgeError, read_table
+from waqai.knowledge.times import TIME_MAKES, time_entries
+from waqai.knowledge.values import Frame
+from waqai.knowledge.words import read_prepositions, word_entries
+from waqai.model import Party
+
+T = TypeVar("T")
+
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+class Knowledge(NamedTuple):
+    """All that waqai knows of Arabic and of the world, with the hash of the files it came from."""
+
+    version: str
+    letters: lettering.Letters
+    repair_words: frozenset[str]
+    clitics: Clitics
+    lexicon: Lexicon
+    parties: Mapping[str, Party]
+    frames: Mapping[str, Frame]
+    prepositions: Mapping[str, str]
+    small: Mapping[str, str]
+    time_rules: Rules
+    means_types: Mapping[tuple[str, str], str]
+    type_choices: Mapping[str, tuple[str, ...]]
+    weights: Mapping[str, Mapping[str, float]]
+
+    def fold(self, word: str) -> str:
+        """The form of a word that matching uses."""
+        return lettering.fold(word, self.letters)
+
+
+def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
+    """The knowledge in `data`, with the places imported into the user's folder `home`; raises KnowledgeError."""
+    letters = _parsed(data / "letters.tsv", lettering.parse_letters)
+
+    def fold(word: str) -> str:
+        return lettering.fold(word, letters)
+
+    clitics = _clitics(data, fold)
+    nouns = _parsed(data / "noun_patterns.tsv", parse_noun_patterns)
+    verbs = _parsed(data / "conjugation.tsv", lambda text: parse_patterns(text, nouns))
+    frames = read_frames(data, fold)
+    parties = read_parties(data)
+    entries = [
+        *word_entries(data, fold, nouns),
+        *number_entries(data, fold),
+        *time_entries(data, fold),
+        *act_entries(data, fold, verbs, nouns, frames),
+        *party_entries(data, fold, nouns, parties),
+        *source_entries(data, fold, verbs, nouns),
+        *place_entries(data, home, fold, nouns),
+    ]
+    lexicon = Lexicon(entries, clitics)
+    classes = {e.kind for e in entries} | {"numeral", "ordinal", "count"}
+    return Knowledge(
+        version=_version(data, home),
+        letters=letters,
+        repair_words=frozenset(fold(row["word"]) for row in read_table(data / "repair_words.tsv", ("word",))),
+        clitics=clitics,
+        lexicon=lexicon,
+        parties=parties,
+        frames=frames,
+        prepositions=read_prepositions(data, fold),
+        small={row["name"]: fold(row["form"]) for row in read_table(data / "small_words.tsv", ("name", "form"))},
+        time_rules=compile_rules(
+            (data / "rules" / "times.toml").read_text(encoding="utf-8"),
+            "times.toml",
+            fold=fold,
+            clitics=clitics,
+            classes=classes,
+            makes=TIME_MAKES,
+        ),
+        means_types={(r["means"], r["from"]): r["to"] for r in read_table(data / "means_types.tsv", ("means", "from", "to"))},
+        type_choices=_type_choices(data),
+        weights=_weights(data / "weights"),
+    )
+
+
+def _parsed(path: Path, parse: Callable[[str], T]) -> T:
+    return parse(path.read_text(encoding="utf-8"))
+
+
+def _clitics(data: Path, fold: Callable[[str], str]) -> Clitics:
+    chains = [(fold(r["chain"]), r["cut"], r["of"]) for r in read_table(data / "clitics.tsv", ("chain", "cut", "of"))]
+    return make_clitics(chains, [fold(r["suffix"]) for r in read_table(data / "suffixes.tsv", ("suffix", "person"))])
+
+
+def _type_choices(data: Path) -> dict[str, tuple[str, ...]]:
+    choices: dict[str, tuple[str, ...]] = {}
+    for row in read_table(data / "type_choices.tsv", ("from", "to")):
+        choices[row["from"]] = (*choices.get(row["from"], ()), row["to"])
+    return choices
+
+
+def _weights(folder: Path) -> dict[str, dict[str, float]]:
+    """The weights of each choice by the name of its table."""
+    tables: dict[str, dict[str, float]] = {}
+    for path in sorted(folder.glob("*.tsv")):
+        table: dict[str, float] = {}
+        for line, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            if not text or text[0] == "#" or text == "feature\tweight":
+                continue
+            feature, tab, weight = text.partition("\t")
+            try:
+                table[feature] = float(weight)
+            except ValueError:
+                raise KnowledgeError(path.name, line, 2, f"{weight!r} is no number", "train the weights again") from None
+            if not tab:
+                raise KnowledgeError(path.name, line, 1, "no tab", "write a feature, a tab and its weight")
+        tables[path.stem] = table
+    return tables
+
+
+def _version(data: Path, home: Path | None) -> str:
+    """A hash of all files of knowledge, names and contents: 12 hexadecimal digits."""
+    digest = hashlib.sha256()
+    paths = sorted(p for p in data.rglob("*") if p.suffix in (".tsv", ".toml"))
+    if home is not None and (home / IMPORTED).exists():
+        paths.append(home / IMPORTED)
+    for path in paths:
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]

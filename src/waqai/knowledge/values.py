@@ -1,0 +1,81 @@
+"""What the forms of the lexicon stand for, one noun a kind of entry."""
+
+from typing import NamedTuple
+
+
+class PartyName(NamedTuple):
+    """A name of a party: its id (`@army` and the like are any country's own organ), who uses it, where it means this party."""
+
+    party: str
+    lean: str
+    theatre: str
+
+
+class GroupWord(NamedTuple):
+    """A common noun of persons: class and kind of people where the word alone tells them, what befell them or what they do."""
+
+    lemma: str
+    cls: str | None
+    who: str
+    role: str | None
+    number: str
+
+
+class HeadWord(NamedTuple):
+    """A noun that names a body together with what follows it: forces, militia, movement, aircraft."""
+
+    lemma: str
+    cls: str | None
+    who: str
+    kind: str
+
+
+class PlaceWord(NamedTuple):
+    """A noun that comes before a place name; `head` tells a kind of place (town) from a part or direction (north of)."""
+
+    kind: str
+    number: str
+    head: bool
+
+
+class SourceNoun(NamedTuple):
+    """A common noun that may be a source, with its default kind of attribution."""
+
+    lemma: str
+    kind: str
+    number: str
+
+
+class Outlet(NamedTuple):
+    """A named outlet, agency, monitor or body."""
+
+    id: str
+    name: str
+    kind: str
+    country: str | None
+
+
+class ReportWord(NamedTuple):
+    """A verb or noun of saying: how it says, and the preposition that brings the source."""
+
+    type: str
+    prep: str
+    part: str
+
+
+class MeansWord(NamedTuple):
+    """A weapon or its carrier (`thing`), or an adjective that tells how."""
+
+    means: str
+    role: str
+
+
+class Frame(NamedTuple):
+    """Which grammatical place fills which role; `by` maps folded prepositions to roles."""
+
+    id: str
+    subject: str | None
+    object: str | None
+    genitive: str | None
+    second: str | None
+    by: dict[str, str]

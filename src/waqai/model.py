@@ -1,0 +1,248 @@
+"""Every noun of waqai: frozen values that the stages hand on to one another.
+
+Positions are Unicode code points. A span `[start, end)` is half-open and, unless said otherwise, counts in `Document.text`.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+
+class Span(NamedTuple):
+    """A half-open range `[start, end)` of code points."""
+
+    start: int
+    end: int
+
+
+class Aligned(msgspec.Struct, frozen=True, gc=False):
+    """A view of a base text that leads back to it.
+
+    `origin[i]` is the index in the base text of the character that view character `i` comes from; it never decreases, and
+    two view characters may come from one base character (a ligature). The identity view has `range(len(text))`.
+    """
+
+    text: str
+    origin: Sequence[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the base text that view characters `[start, end)` come from."""
+        if start >= end:
+            at = self.origin[start] if start < len(self.origin) else (self.origin[-1] + 1 if self.origin else 0)
+            return Span(at, at)
+        return Span(self.origin[start], self.origin[end - 1] + 1)
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One article or post as received; `text` is the text of record and is never altered."""
+
+    id: str
+    source: str
+    text: str
+    sha256: str
+    title: str | None = None
+    published: dt.date | None = None
+    url: str | None = None
+    site: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+TokenKind = Literal["word", "number", "latin", "quote", "punct", "stop", "newline"]
+
+
+class Token(msgspec.Struct, frozen=True, gc=False):
+    """A word, number or mark: `start` and `end` count in the document, `at` in the repaired view.
+
+    `fold` is the form used for matching. A `quote` is any quotation mark or bracket, a `stop` ends a sentence.
+    """
+
+    index: int
+    kind: TokenKind
+    text: str
+    fold: str
+    at: int
+    start: int
+    end: int
+
+
+class Sentence(msgspec.Struct, frozen=True, gc=False):
+    """A run of tokens `[first, last)` that says one thing, with its span."""
+
+    index: int
+    first: int
+    last: int
+    span: Span
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A document's repaired view cut into tokens and sentences."""
+
+    document: Document
+    view: Aligned
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+
+
+class Reading(NamedTuple):
+    """One way to cut a folded word: proclitic letters, the stem as a lexicon would spell it, a pronoun suffix.
+
+    `definite` says that the article was cut off as well; `cut` is the number of letters before the word, its article included.
+    """
+
+    proclitics: str
+    definite: bool
+    stem: str
+    suffix: str
+    cut: int
+
+
+class Mention(msgspec.Struct, frozen=True, gc=False):
+    """Words of the text with a value, the rule that gave it and the mentions it was made of.
+
+    Tokens `[first, last)`; `span` may begin inside the first token, after a proclitic. `suffix` is the pronoun written onto its last word.
+    """
+
+    kind: str
+    first: int
+    last: int
+    span: Span
+    value: Any
+    rule: str
+    parts: tuple["Mention", ...] = ()
+    proclitics: str = ""
+    suffix: str = ""
+
+
+class Quantity(msgspec.Struct, frozen=True, gc=False):
+    """How many: integers `low <= best <= high`; `high` is None where the words give no ceiling."""
+
+    low: int
+    best: int
+    high: int | None
+    vague: bool = False
+
+
+class Interval(msgspec.Struct, frozen=True, gc=False):
+    """Days `[start, end]`, both inclusive; None where the words cannot be resolved."""
+
+    start: dt.date | None
+    end: dt.date | None
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A place of the gazetteer, or an unknown name after a place word (then without coordinates)."""
+
+    name: str
+    kind: str
+    country: str | None
+    admin1: str | None
+    lat: float | None = None
+    lon: float | None = None
+    geonames: int | None = None
+    population: int = 0
+
+
+class Party(msgspec.Struct, frozen=True, gc=False):
+    """A named armed group, state or organ, under its neutral name; `cls` is its class in the codebook."""
+
+    id: str
+    name: str
+    cls: str
+    country: str | None
+    since: str | None = None
+    until: str | None = None
+
+
+class PartyRef(msgspec.Struct, frozen=True, gc=False):
+    """Who is meant by some words: a party where one is named, and what the words say of its members."""
+
+    party: Party | None
+    cls: str | None
+    country: str | None
+    who: str = "unknown"
+    quantity: Quantity | None = None
+    outcome: str | None = None
+    role: str | None = None
+    head: str | None = None
+
+
+class Source(msgspec.Struct, frozen=True, gc=False):
+    """Who says so: the kind of the codebook, and whether a report verb or a marker makes it a source here."""
+
+    kind: str
+    id: str | None = None
+
+
+class Act(msgspec.Struct, frozen=True, gc=False):
+    """What the words of an act mean: its entry in the lexicon and the form it stands in."""
+
+    lexeme: str
+    type: str | None
+    frame: str
+    part: str
+    voice: str
+    number: str
+    outcome: str | None = None
+    means: str = ""
+
+
+class Toll(msgspec.Struct, frozen=True, gc=False):
+    """How many people an act befell, by outcome, with the words that say so."""
+
+    outcome: str
+    quantity: Quantity
+    who: str
+    mention: Mention
+    span: Span
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """The acts of one sentence that speak of one event: the trigger and those that carry it, cause it or follow from it.
+
+    `means` are the weapons named near them; an `adopted` draft took its type from the sentence before.
+    """
+
+    sentence: int
+    trigger: Mention
+    acts: tuple[Mention, ...]
+    type: str
+    rule: str
+    means: tuple[str, ...] = ()
+    adopted: bool = False
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """One statement, in one sentence, that an event of one type happened, is planned, was ordered or did not happen.
+
+    `score` is the log-odds that a careful coder would code it.
+    """
+
+    draft: Draft
+    sentence: Span
+    modality: str
+    actor: Mention | None = None
+    target: Mention | None = None
+    place: Mention | None = None
+    time: Mention | None = None
+    source: Mention | None = None
+    tolls: tuple[Toll, ...] = ()
+    score: float = 0.0
+    sure: float = 0.0
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """A set of claims of one document about one event, with the best filler of each field; `confidence` lies between 0 and 1."""
+
+    id: str
+    type: str
+    modality: str
+    claims: tuple[Claim, ...]
+    actor: Mention | None
+    target: Mention | None
+    tolls: tuple[Toll, ...]
+    place: Mention | None
+    time: Mention | None
+    source: Mention | None
+    confidence: float

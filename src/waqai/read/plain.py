@@ -1,0 +1,32 @@
+"""A text file into a document; also what the other readers share."""
+
+import hashlib
+
+from waqai.model import Document
+from waqai.read.encoding import decode
+from waqai.read.errors import ReadError
+
+# Longer texts are dumps, not articles; the cut keeps the time and memory of one input bounded.
+MAX_CHARS = 1_000_000
+
+
+def digest(raw: bytes) -> str:
+    """The SHA-256 of some bytes in hexadecimal."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def bounded(text: str) -> tuple[str, tuple[str, ...]]:
+    """The first `MAX_CHARS` characters of a text, and a note where that cut something off."""
+    if len(text) <= MAX_CHARS:
+        return text, ()
+    return text[:MAX_CHARS], (f"cut at {MAX_CHARS} of {len(text)} characters",)
+
+
+def read_plain(raw: bytes, source: str) -> Document | ReadError:
+    """The document that a text file holds: its text exactly as it stands, only a byte order mark taken off."""
+    decoded = decode(raw, source)
+    if isinstance(decoded, ReadError):
+        return decoded
+    text, cut = bounded(decoded.text)
+    sha256 = digest(raw)
+    return Document(id=sha256, source=source, text=text, sha256=sha256, notes=decoded.notes + cut)

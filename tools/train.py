@@ -1,0 +1,295 @@
+"""Train the weights of each choice on gold annotations and write them as readable tables.
+
+    tools/train.py GOLD.jsonl... --out src/waqai/data/weights [--folds 10 --report FILE] [--only NAME]
+
+For each choice (actor, target, place, time, source, keep, merge) a logistic model over the features that the program itself computes. With
+`--folds N` nothing is written: N models are trained, each without one fold of the documents, and the records of the held-out documents
+are scored, so that the figures are not those of the training data. Needs numpy and scipy (the `train` extra).
+"""
+
+import argparse
+import collections
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from waqai.claim.claims import Step, make_claims
+from waqai.claim.roles import party_candidates, place_candidates, source_candidates, time_candidates
+from waqai.claim.types import type_candidates
+from waqai.group.within import group_claims, pair_features
+from waqai.knowledge import load
+from waqai.model import Document
+from waqai.pipeline import Engine, find, make_engine
+from waqai.record import make_record
+from waqai.score import Comparer, locate, overlaps, score
+
+CHOICES = ("actor", "target", "place", "time", "source", "type", "keep", "merge")
+PENALTY = {"actor": 8.0, "target": 8.0, "place": 8.0, "time": 8.0, "source": 8.0, "type": 8.0, "keep": 8.0, "merge": 3.0}
+MIN_SEEN = {"keep": 3, "merge": 3}
+Row = tuple[list[str], int]
+
+
+def read_gold(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    docs = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    for doc in docs:
+        locate(doc)
+    return docs
+
+
+def document(doc: dict[str, Any]) -> Document:
+    import datetime as dt
+
+    published = dt.date.fromisoformat(doc["published"]) if doc.get("published") else None
+    return Document(
+        id=doc["id"],
+        source=doc["id"],
+        text=doc["text"],
+        sha256=hashlib.sha256(doc["text"].encode()).hexdigest(),
+        title=doc.get("title"),
+        published=published,
+    )
+
+
+def align(doc: dict[str, Any], steps: Sequence[Step]) -> list[dict[str, Any] | None]:
+    """The gold incident of each draft: same type, its trigger inside a quoted mention; else, where no draft has that, a shared sentence."""
+    out: list[dict[str, Any] | None] = []
+    for step in steps:
+        trigger, type_ = step.draft.trigger.span, step.draft.type
+        inside = [
+            (q[1] - q[0], n, g)
+            for n, g in enumerate(doc["incidents"])
+            if g["type"] == type_
+            for q in g["spans"]
+            if any(overlaps(q, a.span) for a in step.draft.acts) or overlaps(q, trigger)
+        ]
+        out.append(min(inside, key=lambda x: x[:2])[2] if inside else None)
+    taken = {id(g) for g in out if g}
+    for k, step in enumerate(steps):
+        if out[k] is None:
+            rest = [
+                g
+                for g in doc["incidents"]
+                if g["type"] == step.draft.type and id(g) not in taken and any(overlaps(q, step.claim.sentence) for q in g["spans"])
+            ]
+            if rest:
+                out[k] = rest[0]
+                taken.add(id(rest[0]))
+    return out
+
+
+def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: str) -> dict[str, list[list[Row]]]:
+    """Training rows by choice; rows of one decision together."""
+    rows: dict[str, list[list[Row]]] = {name: [] for name in CHOICES}
+    golds = align(doc, steps)
+    text = doc["text"]
+    quotes = sorted(((q, g) for g in doc["incidents"] for q in g["spans"]), key=lambda x: x[0][1] - x[0][0])
+    if stage == "roles":
+        for step, gold in zip(steps, golds, strict=True):
+            if gold is None:
+                continue
+            for role in ("actor", "target"):
+                context = step.context if role == "target" else step.context._replace(actor=None)
+                candidates = party_candidates(step.view, step.draft, role, step.earlier, context)
+                rows[role].append([(f, int(_same_party(comparer, gold.get(role), c, text))) for c, f in candidates])
+            rows["place"].append(
+                [
+                    (f, int(_same_place(comparer, gold.get("place"), c, text)))
+                    for c, f in place_candidates(step.view, step.draft, step.earlier)
+                ]
+            )
+            rows["time"].append(
+                [
+                    (f, int(_same_time(gold.get("time"), c)))
+                    for c, f in time_candidates(step.view, step.draft, step.earlier, step.view.sources)
+                ]
+            )
+            rows["source"].append(
+                [
+                    (f, int(_same_source(comparer, gold.get("attribution"), c, text)))
+                    for c, f in source_candidates(step.view, step.draft, step.earlier, step.later)
+                ]
+            )
+        return rows
+    if stage == "type":
+        for step in steps:
+            first = step.draft  # there are no weights of this choice yet: the type is still that of the words
+            golden = [g["type"] for q, g in quotes if any(overlaps(q, a.span) for a in step.draft.acts[:1])]
+            candidates = type_candidates(step.view, first, step.claim.actor, step.claim.target, step.claim.time)
+            if golden and len(candidates) > 1 and any(c in golden for c, _ in candidates):
+                wanted = first.type if first.type in golden else golden[0]
+                rows["type"].append([(f, int(c == wanted)) for c, f in candidates])
+        return rows
+    for step, gold in zip(steps, golds, strict=True):
+        rows["keep"].append([(step.features, int(gold is not None))])
+    kept = [(s.claim, g) for s, g in zip(steps, golds, strict=True) if g is not None]
+    for j, (b, g) in enumerate(kept):
+        for a, h in kept[:j]:
+            if a.draft.type == b.draft.type:
+                rows["merge"].append([(pair_features(a, b), int(g is h))])
+    return rows
+
+
+def _text(mention: Any, text: str) -> str:
+    return text[mention.span.start : mention.span.end]
+
+
+def _same_party(comparer: Comparer, gold: Any, mention: Any, text: str) -> bool:
+    if not gold or not comparer.alike(gold["text"], _text(mention, text)):
+        return False
+    cls = mention.value.cls or "unknown"
+    if gold["class"] in ("protesters", "rioters") and cls == "civilians":
+        return True
+    return gold["class"] == cls or {gold["class"], cls} <= {"state_forces", "external_forces"} or cls == "unknown"
+
+
+def _same_place(comparer: Comparer, gold: Any, mention: Any, text: str) -> bool:
+    return bool(gold) and comparer.alike(gold["text"], _text(mention, text))
+
+
+def _same_time(gold: Any, mention: Any) -> bool:
+    days = mention.value
+    return (
+        bool(gold and gold.get("start") and days.start) and gold["start"] == days.start.isoformat() and gold["end"] == days.end.isoformat()
+    )
+
+
+def _same_source(comparer: Comparer, gold: Any, mention: Any, text: str) -> bool:
+    return bool(gold) and comparer.alike(gold["text"], _text(mention, text))
+
+
+def matrix(name: str, groups: Sequence[Sequence[Row]]) -> tuple[list[str], csr_matrix, np.ndarray, np.ndarray]:
+    """(features, rows by features with the bias first, labels, group of each row); features seen seldom are left out."""
+    rows = [row for group in groups for row in group]
+    seen = collections.Counter(f for features, _ in rows for f in set(features))
+    keep = sorted(f for f, n in seen.items() if n >= MIN_SEEN.get(name, 4))
+    index = {f: i + 1 for i, f in enumerate(keep)}
+    indptr, indices = [0], []
+    for features, _ in rows:
+        indices.extend([0, *sorted({index[f] for f in features if f in index})])
+        indptr.append(len(indices))
+    x = csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), len(keep) + 1))
+    group_of = np.repeat(np.arange(len(groups)), [len(g) for g in groups])
+    return keep, x, np.array([label for _, label in rows], dtype=float), group_of
+
+
+def fit(name: str, groups: Sequence[Sequence[Row]]) -> dict[str, float]:
+    """The weights of one choice: a logistic model for yes or no, a conditional one with "none of them" (score 0) for one of several."""
+    groups = [g for g in groups if g]
+    if not groups:
+        return {}
+    keep, x, y, group_of = matrix(name, groups)
+    penalty = np.full(len(keep) + 1, PENALTY[name])
+    penalty[0] = 0.01
+    right = np.zeros(len(groups))
+    np.maximum.at(right, group_of, y)
+
+    def yes_or_no(w: np.ndarray) -> tuple[float, np.ndarray]:
+        z = x @ w
+        p = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+        return float(np.sum(np.logaddexp(0, z) - y * z) + 0.5 * np.sum(penalty * w * w)), x.T @ (p - y) + penalty * w
+
+    def one_of(w: np.ndarray) -> tuple[float, np.ndarray]:
+        z = np.clip(x @ w, -30, 30)
+        e = np.exp(z)
+        total = 1 + np.bincount(group_of, e, len(groups))
+        good = np.bincount(group_of, e * y, len(groups)) + (1 - right)
+        value = float(np.sum(np.log(total) - np.log(good)) + 0.5 * np.sum(penalty * w * w))
+        return value, x.T @ (e / total[group_of] - e * y / good[group_of]) + penalty * w
+
+    loss = yes_or_no if name in ("keep", "merge") else one_of
+    w = minimize(loss, np.zeros(len(keep) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    table = {"bias": float(w[0])} | {f: float(v) for f, v in zip(keep, w[1:], strict=True)}
+    return {f: round(v, 3) for f, v in table.items() if f == "bias" or abs(v) >= 0.02}
+
+
+def with_weights(engine: Engine, weights: dict[str, dict[str, float]]) -> Engine:
+    return engine._replace(claims=engine.claims._replace(weights=weights))
+
+
+def train(docs: Sequence[tuple[dict[str, Any], Any]], engine: Engine, comparer: Comparer) -> dict[str, dict[str, float]]:
+    """Weights from documents with their mentions: first the roles, then, with these, what is kept and what belongs together."""
+    groups: dict[str, list[list[Row]]] = {name: [] for name in CHOICES}
+    weights: dict[str, dict[str, float]] = {}
+    for _ in range(2):  # the second time with the fillers of the draft before, as the first time chose them
+        groups |= {name: [] for name in CHOICES[:5]}
+        for doc, found in docs:
+            for name, rows in rows_of(doc, make_claims(found, engine.claims._replace(weights=weights)), comparer, "roles").items():
+                groups[name] += rows
+        weights = {name: fit(name, groups[name]) for name in CHOICES[:5]}
+    for doc, found in docs:
+        groups["type"] += rows_of(doc, make_claims(found, engine.claims._replace(weights=weights)), comparer, "type")["type"]
+    weights["type"] = fit("type", groups["type"])
+    for doc, found in docs:
+        for name, rows in rows_of(doc, make_claims(found, engine.claims._replace(weights=weights)), comparer, "keep").items():
+            groups[name] += rows
+    weights |= {name: fit(name, groups[name]) for name in ("keep", "merge")}
+    return weights
+
+
+def records(docs: Sequence[tuple[dict[str, Any], Any]], weights: dict[str, dict[str, float]], engine: Engine) -> dict[str, list[Any]]:
+    out = {}
+    known = engine.claims._replace(weights=weights)
+    for doc, found in docs:
+        incidents = group_claims(found.text.document, [s.claim for s in make_claims(found, known)], weights["merge"])
+        out[doc["id"]] = make_record(found.text.document, incidents)["incidents"]
+    return out
+
+
+def show(docs: Sequence[dict[str, Any]], coded: dict[str, list[Any]], comparer: Comparer) -> None:
+    result = score(docs, coded, comparer)
+    print(f"{result.documents} documents, {result.gold} gold, {result.predicted} predicted")
+    for name, f in result.figures.items():
+        print(f"{name:12} P {f.p:.3f} R {f.r:.3f} F1 {f.f1:.3f} ({f.n})")
+    print(f"modality {result.modality:.3f}  row {result.row:.3f}  clean {result.clean:.3f}")
+
+
+def write(folder: Path, weights: dict[str, dict[str, float]], data_hash: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in weights.items():
+        lines = [f"# Weights of the choice '{name}': log-odds by feature, made by tools/train.py from gold {data_hash}.", "feature\tweight"]
+        lines += [f"{f}\t{v}" for f, v in sorted(table.items())]
+        (folder / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("gold", nargs="+", type=Path)
+    ap.add_argument("--out", type=Path)
+    ap.add_argument("--folds", type=int, default=0)
+    ap.add_argument("--records", type=Path, help="write the cross-validated records here")
+    args = ap.parse_args()
+    golds = read_gold(args.gold)
+    engine = make_engine(load())
+    comparer = Comparer(engine.knowledge)
+    docs = [(doc, find(document(doc), engine)) for doc in golds]
+    if args.folds:
+        order = sorted(docs, key=lambda d: hashlib.sha256(d[0]["id"].encode()).hexdigest())
+        coded: dict[str, list[Any]] = {}
+        for k in range(args.folds):
+            held = order[k :: args.folds]
+            ids = {d["id"] for d, _ in held}
+            weights = train([d for d in docs if d[0]["id"] not in ids], engine, comparer)
+            coded |= records(held, weights, engine)
+        show(golds, coded, comparer)
+        if args.records:
+            with args.records.open("w", encoding="utf-8") as out:
+                for doc in golds:
+                    out.write(json.dumps({"document": {"id": doc["id"]}, "incidents": coded[doc["id"]]}, ensure_ascii=False) + "\n")
+        return
+    weights = train(docs, engine, comparer)
+    show(golds, records(docs, weights, engine), comparer)
+    if args.out:
+        data_hash = hashlib.sha256(b"".join(p.read_bytes() for p in args.gold)).hexdigest()[:12]
+        write(args.out, weights, data_hash)
+        print(f"wrote {args.out}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
