@@ -78,6 +78,7 @@ def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: 
     )
     definite = _definite(view, trigger)
     features = [
+        f"lone={sentences == 1}",
         f"type={draft.type}",
         f"lexeme={act.lexeme}",
         f"part={part}",
@@ -109,6 +110,8 @@ def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: 
     features += [f"with={f}" for f in frames if f in ("support", "occur", "undergo", "cause")]
     ends = view.found.text.tokens[view.sentence.last - 1]
     features.append(f"ends={ends.kind}")
+    if sentences == 1:  # a sentence alone, without the text that tells news from talk, is judged more by itself
+        features += [f"alone|{f}" for f in features]
     return features
 
 
