@@ -20,8 +20,12 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from waqai.claim.casting import party_candidates, party_features
+from waqai.claim.claims import CHOICES as CLAIM_CHOICES
 from waqai.claim.claims import Step, make_claims
-from waqai.claim.roles import party_candidates, place_candidates, source_candidates, time_candidates
+from waqai.claim.clause import Known
+from waqai.claim.linear import make_models
+from waqai.claim.roles import place_candidates, source_candidates, time_candidates
 from waqai.claim.types import type_candidates
 from waqai.group.within import group_claims, pair_features
 from waqai.knowledge import load
@@ -97,8 +101,8 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
                 continue
             for role in ("actor", "target"):
                 context = step.context if role == "target" else step.context._replace(actor=None)
-                candidates = party_candidates(step.view, step.draft, role, step.earlier, context)
-                rows[role].append([(f, int(_same_party(comparer, gold.get(role), c, text))) for c, f in candidates])
+                seen = party_candidates(step.view, step.draft, role, step.earlier, context)
+                rows[role].append([(party_features(f), int(_same_party(comparer, gold.get(role), c, text))) for c, f in seen])
             rows["place"].append(
                 [
                     (f, int(_same_place(comparer, gold.get("place"), c, text)))
@@ -149,7 +153,7 @@ CATEGORY = {
 def sentence_rows(item: dict[str, Any], steps: Sequence[Step]) -> list[list[Row]]:
     """Rows for the choice to keep, from a sentence that people judged to report an event of a category or not.
 
-    A sentence that does makes its only draft of the category right; with several it says nothing of each. One that does not makes all wrong.
+    A sentence that does makes its only draft of the category right; with several it says nothing. One that does not makes all wrong.
     """
     own = [s for s in steps if s.draft.type in CATEGORY[item["category"]]]
     if item["label"] == "yes":
@@ -230,8 +234,9 @@ def fit(name: str, groups: Sequence[Sequence[Row]]) -> dict[str, float]:
     return {f: round(v, 3) for f, v in table.items() if f == "bias" or abs(v) >= 0.02}
 
 
-def with_weights(engine: Engine, weights: dict[str, dict[str, float]]) -> Engine:
-    return engine._replace(claims=engine.claims._replace(weights=weights))
+def with_weights(engine: Engine, weights: dict[str, dict[str, float]]) -> Known:
+    """What the claim stage knows, with other weights."""
+    return engine.claims._replace(models=make_models(weights, CLAIM_CHOICES))
 
 
 def train(
@@ -243,24 +248,24 @@ def train(
     for _ in range(2):  # the second time with the fillers of the draft before, as the first time chose them
         groups |= {name: [] for name in CHOICES[:5]}
         for doc, found in docs:
-            for name, rows in rows_of(doc, make_claims(found, engine.claims._replace(weights=weights)), comparer, "roles").items():
+            for name, rows in rows_of(doc, make_claims(found, with_weights(engine, weights)), comparer, "roles").items():
                 groups[name] += rows
         weights = {name: fit(name, groups[name]) for name in CHOICES[:5]}
     for doc, found in docs:
-        groups["type"] += rows_of(doc, make_claims(found, engine.claims._replace(weights=weights)), comparer, "type")["type"]
+        groups["type"] += rows_of(doc, make_claims(found, with_weights(engine, weights)), comparer, "type")["type"]
     weights["type"] = fit("type", groups["type"])
     for doc, found in docs:
-        for name, rows in rows_of(doc, make_claims(found, engine.claims._replace(weights=weights)), comparer, "keep").items():
+        for name, rows in rows_of(doc, make_claims(found, with_weights(engine, weights)), comparer, "keep").items():
             groups[name] += rows
     for item, found in judged:
-        groups["keep"] += sentence_rows(item, make_claims(found, engine.claims._replace(weights=weights)))
+        groups["keep"] += sentence_rows(item, make_claims(found, with_weights(engine, weights)))
     weights |= {name: fit(name, groups[name]) for name in ("keep", "merge")}
     return weights
 
 
 def records(docs: Sequence[tuple[dict[str, Any], Any]], weights: dict[str, dict[str, float]], engine: Engine) -> dict[str, list[Any]]:
     out = {}
-    known = engine.claims._replace(weights=weights)
+    known = with_weights(engine, weights)
     for doc, found in docs:
         incidents = group_claims(found.text.document, [s.claim for s in make_claims(found, known)], weights["merge"])
         out[doc["id"]] = make_record(found.text.document, incidents)["incidents"]
