@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from waqai.claim.clause import ARMED, Slot, View
+from waqai.claim.clause import Slot, View
 from waqai.claim.linear import Describe, Model
-from waqai.model import Act, Draft, Mention, PartyRef, Place
+from waqai.model import Act, Draft, Mention, Place
 
 ROLES = ("actor", "target")
 Candidate = tuple[Mention, Any]
@@ -19,17 +19,6 @@ def bucket(distance: int) -> str:
         if distance <= step:
             return str(step)
     return "far"
-
-
-def people(ref: PartyRef) -> str:
-    """What kind of people a reference names, coarse enough to learn from."""
-    if ref.outcome:
-        return "casualty"
-    if ref.cls in ARMED:
-        return "armed"
-    if ref.cls:
-        return ref.cls
-    return ref.who or "unknown"
 
 
 def nearest_slot(view: View, draft: Draft, phrase: Mention, role: str | None = None) -> tuple[Slot, Act]:

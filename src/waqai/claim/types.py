@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from waqai.claim.clause import View
+from waqai.claim.clause import View, people
 from waqai.claim.linear import Weights, score
-from waqai.claim.roles import people
 from waqai.model import Act, Draft, Mention
 
 
