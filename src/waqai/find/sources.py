@@ -1,37 +1,50 @@
-"""Sources: who is quoted, by a report verb with its subject or by a marker such as "according to"."""
+"""Sources: who is quoted, by a report verb with its subject, by a marker such as "according to", or before a colon."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import Outlet, ReportWord, SourceNoun
-from waqai.model import Mention, Source, Span, Text
+from waqai.model import Mention, PartyRef, Source, Span, Text
 from waqai.text.tokens import inner_span
 
-REACH = 6  # tokens between a report verb and its source
+REACH = 10  # tokens between a report verb and its subject, insertions counted
+UNKNOWN = 4  # unknown words between a report verb and the title of its subject: a person's name
 MAX_SOURCE = 14  # tokens of a source phrase
-REPORT_KINDS = (
-    "say",
-    "continue",
-    "relay",
-    "document",
-    "claim",
-    "admit",
-    "warn",
-    "threat",
-    "accuse",
-    "deny",
-    "doubt",
-    "condemn",
-    "demand",
-    "order",
-)
-# Which kinds an adjective may turn a source noun into; an unnamed source takes any kind, a witness stays one.
-OVERRIDES = {
+RELAY = 12  # tokens between a verb of relaying and the preposition that brings the source
+COMMAS = ("\u060c", ",")
+COLON = ":"
+OPENING = "\u00ab\u201c\u2018(\u2039["
+AT, FOR, AS = "\u0628", "\u0644", "\u0643"  # the letters "at", "for" and "as" before a noun: it is no subject then
+STATES = ("state_forces", "external_forces")
+ARMED = ("rebel_group", "political_militia", "identity_militia")
+# Which kinds an adjective, and which a body, may turn a source noun into; a witness stays a witness.
+BY_ADJECTIVE = {
     "unnamed": ("official", "armed_group", "media", "monitor", "un_ngo", "medical", "witness", "local", "social_media"),
     "official": ("medical", "monitor", "un_ngo", "armed_group", "media"),
     "media": ("medical", "monitor", "un_ngo", "armed_group"),
+    "local": ("armed_group",),
 }
-ARMED = ("rebel_group", "political_militia", "identity_militia")
+BY_BODY = {
+    "unnamed": ("official", "armed_group", "media", "monitor", "un_ngo", "medical"),
+    "official": ("armed_group", "monitor", "un_ngo", "medical", "local", "witness"),
+    "media": ("armed_group", "monitor", "un_ngo", "medical"),
+    "local": ("armed_group", "monitor", "un_ngo"),
+}
+# Kinds of words that are known and are never the name of a person.
+KNOWN = ("act", "report", "prep", "complement", "relative", "clause", "function", "cue", "report_noun", "means", "month", "weekday", "unit")
+ENDING = ("report", "marker", "setting", "turn", "relative", "clause")
+
+
+class _Head(NamedTuple):
+    """The head of a source phrase: its kind, the body's id, one past its words, its noun, and whether it is a common noun."""
+
+    kind: str
+    id: str | None
+    last: int
+    noun: str = ""
+    word: SourceNoun | None = None
+    definite: bool = False
 
 
 def find_sources(
@@ -41,165 +54,422 @@ def find_sources(
 
     `fixed` are tokens of times (they end a source phrase); `stops` are folded words that end one (that, to, relative pronouns).
     """
-    reader = _Reader(text, at, {p.first: p for p in parties}, fixed, stops)
-    found: dict[int, Mention] = {}
+    reader = _Reader(text, at, parties, fixed, stops)
     for sentence in text.sentences:
-        for i in range(sentence.first, sentence.last):
-            if not at[i]:
-                continue
-            marker = _entry(at[i], "marker")
-            if marker is not None:
-                _add(found, reader.source(marker.last, sentence.last, "source.marker", direct=True))
-                continue
-            report = _report(at[i])
-            if report is None:
-                continue
-            word: ReportWord = report.entry.value
-            if word.type == "relay":
-                _add(found, reader.relayed(report, sentence.last))
-                continue
-            after = reader.source(report.last, sentence.last, f"source.{word.type}", direct=False)
-            before = reader.before(i, sentence.first, f"source.{word.type}") if after is None or after.first > report.last + 2 else None
-            _add(found, before or after)
-    return sorted(found.values(), key=lambda m: (m.first, m.last))
-
-
-def _add(found: dict[int, Mention], source: Mention | None) -> None:
-    if source is not None and source.first not in found:
-        found[source.first] = source
+        first, last = sentence.first, sentence.last
+        reader.titled(first, last)
+        i = first
+        while i < last:
+            matches = at[i]
+            if matches:
+                marker = _entry(matches, "marker")
+                if marker is not None:
+                    reader.marked(marker, first, last)
+                    i = marker.last
+                    continue
+                report = _report(matches)
+                if report is not None:
+                    reader.reported(report, first, last)
+            i += 1
+    return sorted(reader.found.values(), key=lambda m: (m.first, m.last))
 
 
 def _entry(matches: Sequence[Match], kind: str) -> Match | None:
-    return max((m for m in matches if m.entry.kind == kind), key=lambda m: m.last, default=None)
+    best: Match | None = None
+    for match in matches:
+        if match.entry.kind == kind and (best is None or match.last > best.last):
+            best = match
+    return best
 
 
 def _report(matches: Sequence[Match]) -> Match | None:
     """The report verb of a token that is not rather a source noun, a preposition or a place word."""
-    found = next((m for m in matches if m.entry.kind == "report" and m.entry.value.type in REPORT_KINDS), None)
-    if found is not None and any(m.entry.kind in ("source_noun", "prep", "place_word", "link") and not m.reading.suffix for m in matches):
-        return None
+    found: Match | None = None
+    for match in matches:
+        kind = match.entry.kind
+        if kind == "report" and found is None:
+            found = match
+        elif kind in ("source_noun", "prep", "place_word", "link") and not match.reading.suffix:
+            return None
     return found
 
 
 class _Reader:
-    def __init__(
-        self, text: Text, at: Sequence[Sequence[Match]], parties: Mapping[int, Mention], fixed: Mapping[int, Mention], stops: frozenset[str]
-    ) -> None:
-        self.text, self.at, self.parties, self.fixed, self.stops = text, at, parties, fixed, stops
-        self.tokens = text.tokens
+    """The sources of one document as they are found, and what later words lead back to."""
 
-    def source(self, i: int, last: int, rule: str, direct: bool) -> Mention | None:
-        """The source whose phrase begins at or soon after `i`."""
-        limit = min(last, i + (3 if direct else REACH))
-        j = i
+    def __init__(
+        self, text: Text, at: Sequence[Sequence[Match]], parties: Sequence[Mention], fixed: Mapping[int, Mention], stops: frozenset[str]
+    ) -> None:
+        self.text, self.at, self.fixed, self.stops = text, at, fixed, stops
+        self.tokens = text.tokens
+        self.parties = {p.first: p for p in parties}
+        self.found: dict[int, Mention] = {}
+        self.nouns: dict[str, Mention] = {}  # the last source with this head noun
+        self.names: dict[str, Mention] = {}  # the source that a person's name stood in
+
+    # What makes a source.
+
+    def titled(self, first: int, last: int) -> None:
+        """A source before a colon at the head of a sentence: "Israeli media: ..."."""
+        j = self.skip(first, last)
+        head = self.head(j) if j < last else None
+        if head is None or (head.word is None and head.id is None) or self.governed(j):
+            return
+        source = self.phrase(j, j, head, last, "source.colon", "")
+        end = source.last
+        while end < last and self.tokens[end].kind == "quote":
+            end += 1
+        if end < last and self.tokens[end].text == COLON:
+            self.add(source)
+
+    def marked(self, marker: Match, first: int, last: int) -> None:
+        """The source after "according to"; where a verb follows ("according to what X said"), its subject."""
+        i = marker.last
+        for j in range(i, min(last, i + 3)):
+            report = _report(self.at[j])
+            if report is not None and report.entry.of == "verb":
+                self.add(self.subject(report, last, "source.marker"))
+                return
+            if _entry(self.at[j], "marker") is not None:
+                return  # "according to what came in a statement": the inner marker has the source
+            head = self.head(j)
+            if head is not None:
+                self.add(self.phrase(j, j, head, last, "source.marker", ""))
+                return
+            if self.tokens[j].kind in ("stop", "newline") or self.tokens[j].fold in self.stops:
+                return
+        name = self.person(i, last, "source.marker")
+        self.add(name)
+
+    def reported(self, report: Match, first: int, last: int) -> None:
+        """The subject of a report verb, before it or after it."""
+        word: ReportWord = report.entry.value
+        rule = f"source.{word.type}"
+        if word.type == "relay":
+            self.relayed(report, first, last)
+            return
+        after = None if word.number == "p" else self.subject(report, last, rule)
+        near = after is not None and after.first <= report.last + 1
+        if report.entry.of == "verb" and not (near and word.part == "past"):
+            before = self.before(report.first, first, rule, word.prep)
+            if before is not None:
+                after = before
+        self.add(after)
+
+    def relayed(self, report: Match, first: int, last: int) -> None:
+        """Of "X relayed from Y": Y with X inside it; X where it says itself what it relays."""
+        word: ReportWord = report.entry.value
+        outer = self.subject(report, last, "source.relay") or self.before(report.first, first, "source.relay", "")
+        start = outer.last if outer is not None and outer.first >= report.last else report.last
+        for j in range(start, min(last, start + RELAY)):
+            if self.tokens[j].kind in ("stop", "newline"):
+                break
+            if word.prep and self.tokens[j].fold == word.prep:
+                k = self.skip(j + 1, last)
+                head = self.head(k) if k < last else None
+                if head is not None:
+                    source = self.phrase(k, k, head, last, "source.relayed", "", (outer,) if outer is not None else ())
+                    self.add(source)
+                else:
+                    self.add(outer)
+                return
+        if outer is not None and outer.value.kind == "media" and outer.first >= report.last and self.says_that(outer.last, last):
+            self.add(outer)  # the verb also means to carry: without a clause nobody is quoted
+
+    def add(self, source: Mention | None) -> None:
+        """Keep a source, unless a longer one holds its words, and remember what later words lead back to."""
+        if source is None or any(s.first <= source.first and source.last <= s.last for s in self.found.values()):
+            return
+        self.found[source.first] = source
+        for i in range(source.first, source.last):
+            for match in self.at[i]:
+                if match.entry.kind == "source_noun" and (i == source.first or match.entry.value.kind == source.value.kind):
+                    self.nouns[match.entry.value.lemma] = source
+            if i > source.first and self.unknown(i):
+                self.names[self.tokens[i].fold] = source
+        end = source.last  # a name set off by commas: "the spokesman, NAME,"
+        if end < len(self.tokens) and self.tokens[end].text in COMMAS:
+            for i in range(end + 1, min(end + 5, len(self.tokens))):
+                if not self.unknown(i):
+                    break
+                self.names[self.tokens[i].fold] = source
+
+    # Where it stands.
+
+    def skip(self, i: int, last: int) -> int:
+        """The next token that is no quotation mark, comma or time."""
+        while i < last and (self.tokens[i].kind in ("quote", "punct", "newline") or i in self.fixed):
+            i = self.fixed[i].last if i in self.fixed else i + 1
+        return i
+
+    def governed(self, i: int) -> bool:
+        """Is the noun at `i` governed by a letter written onto it, so that it is no subject."""
+        readings = [m.reading.proclitics for m in self.at[i] if m.entry.kind in ("source_noun", "outlet", "party", "group", "head", "country")]
+        return bool(readings) and all(set(r) & {AT, FOR, AS} for r in readings)
+
+    def subject(self, report: Match, last: int, rule: str) -> Mention | None:
+        """The source after its verb: insertions are passed over, a person's name may stand before the title."""
+        word: ReportWord = report.entry.value
+        j, name = report.last, -1
+        limit = min(last, j + REACH)
         while j < limit:
             token = self.tokens[j]
-            if token.kind in ("stop", "newline") or token.fold in self.stops:
+            if token.kind in ("stop", "newline") or token.fold in self.stops or token.text == COLON:
                 return None
             if j in self.fixed:
                 j = self.fixed[j].last
-                limit = min(last, j + 3)
+                name = -1
                 continue
-            found = self.head(j)
-            if found is not None:
-                return self.extend(j, found, last, rule)
+            if token.kind in ("quote", "punct"):
+                j += 1
+                continue
+            head = self.head(j)
+            if head is not None:
+                if self.governed(j):
+                    return None
+                return self.phrase(j if name < 0 else name, j, head, last, rule, word.prep)
+            setting = _entry(self.at[j], "setting") or _entry(self.at[j], "turn") or _entry(self.at[j], "marker")
+            if setting is not None:
+                j = setting.last
+                continue
+            person = self.person(j, last, rule) if name < 0 else None
+            if person is not None:
+                return person
+            if not self.unknown(j):
+                if any(m.entry.kind in ("act", "report", "report_noun") for m in self.at[j]) or self.at[j] == []:
+                    return None
+                name = -1
+                j = self.phrase_end(j, limit)
+                continue
+            if name < 0:
+                name = j
+            elif j - name >= UNKNOWN:
+                return None
             j += 1
         return None
 
-    def before(self, i: int, first: int, rule: str) -> Mention | None:
-        """The source that stands before its verb, at the head of the sentence."""
-        j = first
-        while j < i and (self.tokens[j].kind in ("quote", "punct", "newline") or j in self.fixed):
-            j += 1
-        if j >= i or i - j > MAX_SOURCE:
+    def phrase_end(self, j: int, limit: int) -> int:
+        """One past a prepositional phrase inserted between a verb and its subject."""
+        prep = _entry(self.at[j], "prep")
+        return min(limit, prep.last + 1) if prep is not None else j + 1
+
+    def before(self, i: int, first: int, rule: str, prep: str) -> Mention | None:
+        """The source that stands right before its verb, at the head of a clause."""
+        k = i
+        least = max(first, i - MAX_SOURCE)
+        while k > least:
+            k -= 1
+            if k > first and not self.opens(k):
+                continue
+            j = k
+            while j < i and (self.tokens[j].kind in ("quote", "punct", "newline") or j in self.fixed):
+                j += 1
+            head = self.head(j) if j < i else None
+            if head is None or self.governed(j) or head.last > i:
+                continue
+            source = self.phrase(j, j, head, i, rule, prep)
+            return source if self.reaches(source.last, i) else None
+        return None
+
+    def opens(self, k: int) -> bool:
+        """Does a clause begin at `k`: after a comma, a colon, "that", a conjunction or "was"."""
+        token = self.tokens[k - 1]
+        if token.kind in ("punct", "newline", "stop"):
+            return True
+        kinds = {m.entry.kind for m in self.at[k - 1]}
+        return bool(kinds & {"complement", "clause", "turn"}) or ("function" in kinds and "prep" not in kinds)
+
+    def reaches(self, end: int, i: int) -> bool:
+        """Is there nothing but marks, times and small words between a source and its verb."""
+        while end < i:
+            if end in self.fixed:
+                end = self.fixed[end].last
+            elif self.tokens[end].kind in ("quote", "punct") or any(m.entry.kind == "function" for m in self.at[end]):
+                end += 1
+            else:
+                return False
+        return True
+
+    def says_that(self, i: int, last: int) -> bool:
+        """Do a clause, a colon or a quotation follow."""
+        i = self.fixed[i].last if i in self.fixed else i
+        return i < last and (self.tokens[i].fold in self.stops or self.tokens[i].text == COLON or self.tokens[i].kind == "quote")
+
+    # What kind of source it is, and how far its words go.
+
+    def head(self, j: int) -> _Head | None:
+        """The head of a source phrase that may stand at `j`."""
+        matches = self.at[j]
+        if not matches:
             return None
-        found = self.head(j)
-        return self.extend(j, found, i, rule) if found is not None else None
-
-    def relayed(self, report: Match, last: int) -> Mention | None:
-        """Of "X relayed from Y": Y where it is there, else X."""
-        word: ReportWord = report.entry.value
-        outer = self.source(report.last, last, "source.relay", direct=False)
-        start = outer.last if outer else report.last
-        for j in range(start, min(last, start + 12)):
-            if word.prep and self.tokens[j].fold == word.prep:
-                return self.source(j + 1, last, "source.relayed", direct=True) or outer
-        return None  # the verb also means to carry: without its preposition nobody is quoted
-
-    def head(self, j: int) -> tuple[str, str | None, int] | None:
-        """(kind, id, one past the head) of the source whose head stands at `j`."""
-        outlet = _entry(self.at[j], "outlet")
-        noun = _entry(self.at[j], "source_noun")
-        party = self.parties.get(j)
-        if outlet is not None and (noun is None or outlet.last >= noun.last) and (party is None or outlet.last >= party.last):
+        outlet, noun, party = _entry(matches, "outlet"), _entry(matches, "source_noun"), self.parties.get(j)
+        end = party.last if party is not None else 0
+        if outlet is not None and (noun is None or outlet.last >= noun.last) and outlet.last >= end:
             value: Outlet = outlet.entry.value
-            return value.kind, value.id, outlet.last
-        if noun is not None:
+            return _Head(value.kind, value.id, outlet.last)
+        named = party is not None and party.value.party is not None
+        if noun is not None and not (named and end >= noun.last and self.at_word(j)):
             word: SourceNoun = noun.entry.value
-            kind, end = self.modified(word, noun.last)
-            if party is not None and party.last > noun.last and party.value.party is not None and kind in ("unnamed", "official"):
-                kind = (
-                    "official"
-                    if party.value.cls in ("state_forces", "external_forces")
-                    else "armed_group"
-                    if party.value.cls in ARMED
-                    else kind
-                )
-                end = max(end, party.last)
-            return kind, None, end
-        if party is not None and party.value.head and party.value.outcome is None:
-            cls = party.value.cls
-            if cls in ("state_forces", "external_forces"):
-                return "official", None, party.last
-            if cls in ARMED:
-                return "armed_group", None, party.last
-            if cls == "civilians" and party.value.quantity is None:
-                return "witness", None, party.last
+            return _Head(word.kind, None, noun.last, word.lemma, word, noun.reading.definite)
+        if party is not None:
+            kind = _of_party(party.value)
+            if kind is not None and party.value.quantity is None and party.value.outcome is None and (named or party.value.head):
+                return _Head(kind, party.value.party.id if named else None, end)
+        if outlet is not None:
+            return _Head(outlet.entry.value.kind, outlet.entry.value.id, outlet.last)
         return None
 
-    def modified(self, word: SourceNoun, end: int) -> tuple[str, int]:
-        """The kind that the adjectives and bodies after a source noun give it."""
-        kind = word.kind
-        j = end
-        while j < len(self.tokens) and j < end + 4:
-            modifier = _entry(self.at[j], "source_modifier")
-            if modifier is None:
-                break
-            if kind == word.kind and modifier.entry.value in OVERRIDES.get(word.kind, ()):
-                kind = modifier.entry.value
-            j = modifier.last
-        k = j
-        while k < len(self.tokens) and k < j + 4 and self.tokens[k].kind in ("word", "quote") and self.tokens[k].fold not in self.stops:
-            body = _entry(self.at[k], "outlet")
-            if body is not None:
-                return (body.entry.value.kind if word.kind in ("unnamed", "official", "media") else kind), body.last
-            party = self.parties.get(k)
-            if party is not None and party.value.party is not None:
-                cls = party.value.cls
-                if word.kind in ("unnamed", "official"):
-                    kind = "official" if cls in ("state_forces", "external_forces") else "armed_group" if cls in ARMED else kind
-                return kind, party.last
-            k += 1
-        return kind, j
+    def at_word(self, j: int) -> bool:
+        """Is the party at `j` named by its own first word, not by a common noun of persons before it."""
+        return not any(m.entry.kind == "group" for m in self.at[j]) or any(m.entry.kind == "party" for m in self.at[j])
 
-    def extend(self, j: int, found: tuple[str, str | None, int], last: int, rule: str) -> Mention:
-        """The whole phrase: up to a complement, a comma, a verb, a time."""
-        kind, id_, end = found
+    def phrase(self, start: int, j: int, head: _Head, last: int, rule: str, prep: str, parts: tuple[Mention, ...] = ()) -> Mention:
+        """The source with its whole phrase: up to a complement, a comma, a verb, a time, a new noun phrase."""
         limit = min(last, j + MAX_SOURCE)
+        end = self.extent(j, head, limit, prep)
+        kind, id_ = head.kind, head.id
+        if head.word is not None:
+            old = self.nouns.get(head.noun)
+            plain = head.definite and end <= head.last + 1
+            decided = self.kind(head.word, head.last, end)
+            if plain and old is not None and (end == head.last or decided == head.word.kind):
+                kind, id_, parts = old.value.kind, old.value.id, (old,)
+            elif plain and old is None and end == head.last and head.word.kind == "unnamed" and self.found and not parts:
+                back = self.found[max(self.found)]
+                kind, id_, parts = back.value.kind, back.value.id, (back,)
+            else:
+                kind = decided
+        cut = min((m.reading.cut for m in self.at[start] if m.entry.kind in ("outlet", "source_noun", "party", "group", "head")), default=0)
+        span = Span(inner_span(self.text, self.tokens[start], cut).start, self.tokens[end - 1].end)
+        return Mention("source", start, end, span, Source(kind, id_), rule, parts)
+
+    def extent(self, j: int, head: _Head, limit: int, prep: str) -> int:
+        """One past the last token of the phrase whose head stands at `j`."""
+        end = head.last
+        noun = head.word is not None  # does the phrase so far end in a noun that another may follow in construct
+        inner = not head.definite and noun
+        tokens = self.tokens
         while end < limit:
-            token = self.tokens[end]
+            token = tokens[end]
             if token.kind in ("stop", "newline", "punct") or token.fold in self.stops or end in self.fixed:
                 break
-            if token.kind == "quote" and (
-                end + 1 >= limit or self.tokens[end + 1].fold in self.stops or (token.text == '"' and end > j + 5)
-            ):
+            if token.kind == "quote":
+                if end + 1 >= limit or tokens[end + 1].fold in self.stops or (token.text == '"' and end > j + 5):
+                    break
+                end += 1
+                continue
+            if token.fold == prep or self.closes(end, inner, head):
                 break
-            matches = self.at[end]
-            if any(m.entry.kind in ("report", "marker") or (m.entry.kind == "act" and m.entry.of == "verb") for m in matches):
+            party = self.parties.get(end)
+            if party is not None and party.value.party is not None and not inner and end > head.last and self.bare(end):
                 break
-            end += 1
-        while end > found[2] and self.tokens[end - 1].kind == "quote" and self.tokens[end - 1].text in "\u00ab\u201c\u2018(":
+            step = min(limit, party.last) if party is not None and party.value.party is not None else end + 1
+            inner = not token.fold.startswith(self.article()) and any(
+                m.entry.kind in ("source_noun", "act", "head") and not m.reading.definite and not m.reading.suffix for m in self.at[end]
+            )
+            end = step
+        while end > head.last and tokens[end - 1].kind == "quote" and tokens[end - 1].text in OPENING:
             end -= 1
-        cut = min((m.reading.cut for m in self.at[j] if m.entry.kind in ("outlet", "source_noun", "party", "group", "head")), default=0)
-        start = inner_span(self.text, self.tokens[j], cut).start
-        return Mention("source", j, end, Span(start, self.tokens[end - 1].end), Source(kind, id_), rule)
+        return end
+
+    def article(self) -> str:
+        """The letters of the article."""
+        return "\u0627\u0644"
+
+    def bare(self, i: int) -> bool:
+        """Has the party at `i` no letter before it."""
+        return any(m.entry.kind in ("party", "head", "group") and not m.reading.proclitics for m in self.at[i])
+
+    def closes(self, i: int, inner: bool, head: _Head) -> bool:
+        """Does the token at `i` begin something that is no part of the source phrase any more."""
+        link = False
+        for match in self.at[i]:
+            kind, reading = match.entry.kind, match.reading
+            if kind in ENDING:
+                return True
+            if kind == "inside":
+                link = True
+            elif kind == "act":
+                if match.entry.of == "verb" or AT in reading.proclitics or FOR in reading.proclitics:
+                    return True
+                if not inner and not any(p.first <= i < p.last for p in (self.parties.get(i),) if p):
+                    return True
+            elif kind == "report_noun" and reading.suffix:
+                return True
+            elif kind in ("outlet", "source_noun") and FOR in reading.proclitics and not inner and head.kind != "official":
+                value = match.entry.value
+                if value.kind in ("media", "social_media") and head.noun and not self.made(head):
+                    return True
+        if link:
+            return False
+        return any(m.entry.kind == "prep" and not m.reading.proclitics for m in self.at[i])
+
+    def made(self, head: _Head) -> bool:
+        """Does a body after "for" own the source (a report of X, a correspondent of X) rather than listen to it."""
+        return head.kind == "media" or any(m.entry.kind == "report_noun" for m in self.at[head.last - 1])
+
+    def kind(self, word: SourceNoun, i: int, end: int) -> str:
+        """The kind that the adjectives and bodies after a source noun give it."""
+        kind = word.kind
+        unnamed = mixed = False
+        while i < end:
+            modifier = _entry(self.at[i], "source_modifier")
+            if modifier is None:
+                break
+            value = modifier.entry.value
+            unnamed |= value == "unnamed"
+            mixed |= bool(modifier.reading.proclitics) and value not in ("", kind)
+            if kind == word.kind and value in BY_ADJECTIVE.get(word.kind, ()):
+                kind = value
+            i = modifier.last
+        if word.kind == "unnamed" and unnamed and mixed:
+            kind = "unnamed"  # "medical and security sources"
+        allowed = BY_BODY.get(word.kind, ())
+        while i < end:
+            party = self.parties.get(i)
+            outlet = _entry(self.at[i], "outlet")
+            if outlet is not None and (party is None or party.last <= outlet.last):
+                return outlet.entry.value.kind if word.kind in ("unnamed", "official", "media") else kind
+            if party is not None and party.value.party is not None:
+                given = _of_party(party.value)
+                return given if given in allowed and not (word.kind == "official" and given == "official") else kind
+            noun = _entry(self.at[i], "source_noun")
+            if noun is not None and kind == word.kind:
+                return noun.entry.value.kind if noun.entry.value.kind in allowed else kind
+            i += 1
+        return kind
+
+    # Persons.
+
+    def unknown(self, i: int) -> bool:
+        """May the token at `i` be part of a person's name."""
+        token = self.tokens[i]
+        return (
+            token.kind == "word"
+            and len(token.fold) > 2
+            and token.fold not in self.stops
+            and i not in self.fixed
+            and not any(m.entry.kind in KNOWN and not m.reading.suffix for m in self.at[i])
+        )
+
+    def person(self, i: int, last: int, rule: str) -> Mention | None:
+        """A name that stood in a source before: it leads back to that source."""
+        if i >= last:
+            return None
+        old = self.names.get(self.tokens[i].fold)
+        if old is None:
+            return None
+        end = i + 1
+        while end < last and self.tokens[end].fold in self.names and end < i + 3:
+            end += 1
+        span = Span(self.tokens[i].start, self.tokens[end - 1].end)
+        return Mention("source", i, end, span, old.value, rule, (old,))
+
+
+def _of_party(ref: PartyRef) -> str | None:
+    """The kind of source that a party is."""
+    if ref.cls in STATES:
+        return "official"
+    if ref.cls in ARMED:
+        return "armed_group"
+    return None
