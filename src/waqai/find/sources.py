@@ -16,6 +16,7 @@ COMMAS = ("\u060c", ",")
 COLON = ":"
 OPENING = "\u00ab\u201c\u2018(\u2039["
 AT, FOR, AS = "\u0628", "\u0644", "\u0643"  # the letters "at", "for" and "as" before a noun: it is no subject then
+AND = "\u0648"
 STATES = ("state_forces", "external_forces")
 ARMED = ("rebel_group", "political_militia", "identity_militia")
 # Which kinds an adjective, and which a body, may turn a source noun into; a witness stays a witness.
@@ -31,8 +32,10 @@ BY_BODY = {
     "media": ("armed_group", "monitor", "un_ngo", "medical"),
     "local": ("armed_group", "monitor", "un_ngo"),
 }
-# Kinds of words that are known and are never the name of a person.
-KNOWN = ("act", "report", "prep", "complement", "relative", "clause", "function", "cue", "report_noun", "means", "month", "weekday", "unit")
+PLACED = ("place", "place_word", "part", "party", "head", "outlet", "source_noun", "capital")
+# Kinds of words that may be, or stand in, the name of a person.
+NAMING = ("title", "place", "party", "group", "nisba", "adjective")
+QUIET = ("document", "doubt", "claim", "order")  # types of verbs whose first words are more often an object than a name
 ENDING = ("report", "marker", "setting", "turn", "relative", "clause")
 
 
@@ -125,6 +128,9 @@ class _Reader:
     def marked(self, marker: Match, first: int, last: int) -> None:
         """The source after "according to"; where a verb follows ("according to what X said"), its subject."""
         i = marker.last
+        made = any(m.entry.kind == "report_noun" for m in self.at[i - 1])
+        while made and i < last and any(m.entry.kind == "source_modifier" and not m.reading.definite for m in self.at[i]):
+            i += 1  # "in a press statement"
         for j in range(i, min(last, i + 3)):
             report = _report(self.at[j])
             if report is not None and report.entry.of == "verb":
@@ -220,13 +226,15 @@ class _Reader:
                 j = self.fixed[j].last
                 name = -1
                 continue
-            if token.kind in ("quote", "punct"):
+            if token.kind in ("quote", "punct") or self.one(j):
                 j += 1
                 continue
             head = self.head(j)
             if head is not None:
                 if self.governed(j):
                     return None
+                if name >= 0 and (head.word is None or (head.word.number != "s" and not self.one(j - 1))):
+                    return None  # the unknown words are no name before a title
                 return self.phrase(j if name < 0 else name, j, head, last, rule, word.prep)
             setting = _entry(self.at[j], "setting") or _entry(self.at[j], "turn") or _entry(self.at[j], "marker")
             if setting is not None:
@@ -235,8 +243,8 @@ class _Reader:
             person = self.person(j, last, rule) if name < 0 else None
             if person is not None:
                 return person
-            if not self.unknown(j):
-                if any(m.entry.kind in ("act", "report", "report_noun") for m in self.at[j]) or self.at[j] == []:
+            if word.type in QUIET or not self.unknown(j):
+                if any(m.entry.kind in ("act", "report", "report_noun") for m in self.at[j]) or not self.at[j]:
                     return None
                 name = -1
                 j = self.phrase_end(j, limit)
@@ -247,6 +255,10 @@ class _Reader:
                 return None
             j += 1
         return None
+
+    def one(self, j: int) -> bool:
+        """Does "one of" stand at `j`."""
+        return any(m.entry.id == "one" for m in self.at[j])
 
     def phrase_end(self, j: int, limit: int) -> int:
         """One past a prepositional phrase inserted between a verb and its subject."""
@@ -321,7 +333,7 @@ class _Reader:
 
     def at_word(self, j: int) -> bool:
         """Is the party at `j` named by its own first word, not by a common noun of persons before it."""
-        return not any(m.entry.kind == "group" for m in self.at[j]) or any(m.entry.kind == "party" for m in self.at[j])
+        return any(m.entry.kind == "party" for m in self.at[j])
 
     def phrase(self, start: int, j: int, head: _Head, last: int, rule: str, prep: str, parts: tuple[Mention, ...] = ()) -> Mention:
         """The source with its whole phrase: up to a complement, a comma, a verb, a time, a new noun phrase."""
@@ -334,7 +346,7 @@ class _Reader:
             decided = self.kind(head.word, head.last, end)
             if plain and old is not None and (end == head.last or decided == head.word.kind):
                 kind, id_, parts = old.value.kind, old.value.id, (old,)
-            elif plain and old is None and end == head.last and head.word.kind == "unnamed" and self.found and not parts:
+            elif plain and old is None and end == head.last and head.word.kind == "unnamed" and head.word.number == "s" and self.found and not parts:
                 back = self.found[max(self.found)]
                 kind, id_, parts = back.value.kind, back.value.id, (back,)
             else:
@@ -358,31 +370,33 @@ class _Reader:
                     break
                 end += 1
                 continue
-            if token.fold == prep or self.closes(end, inner, head):
+            if token.fold == prep or self.closes(end, inner, head, prep):
                 break
             party = self.parties.get(end)
             if party is not None and party.value.party is not None and not inner and end > head.last and self.bare(end):
                 break
             step = min(limit, party.last) if party is not None and party.value.party is not None else end + 1
-            inner = not token.fold.startswith(self.article()) and any(
-                m.entry.kind in ("source_noun", "act", "head") and not m.reading.definite and not m.reading.suffix for m in self.at[end]
-            )
+            inner = self.expects(end)
             end = step
         while end > head.last and tokens[end - 1].kind == "quote" and tokens[end - 1].text in OPENING:
             end -= 1
         return end
 
-    def article(self) -> str:
-        """The letters of the article."""
-        return "\u0627\u0644"
+    def expects(self, i: int) -> bool:
+        """Must a noun follow the token at `i`: it is a noun in construct or leads to a body."""
+        return any(
+            m.entry.kind in ("inside", "prep")
+            or (m.entry.kind in ("source_noun", "act", "head") and not m.reading.definite and not m.reading.suffix)
+            for m in self.at[i]
+        )
 
     def bare(self, i: int) -> bool:
         """Has the party at `i` no letter before it."""
         return any(m.entry.kind in ("party", "head", "group") and not m.reading.proclitics for m in self.at[i])
 
-    def closes(self, i: int, inner: bool, head: _Head) -> bool:
+    def closes(self, i: int, inner: bool, head: _Head, prep: str) -> bool:
         """Does the token at `i` begin something that is no part of the source phrase any more."""
-        link = False
+        link = small = False
         for match in self.at[i]:
             kind, reading = match.entry.kind, match.reading
             if kind in ENDING:
@@ -396,13 +410,20 @@ class _Reader:
                     return True
             elif kind == "report_noun" and reading.suffix:
                 return True
-            elif kind in ("outlet", "source_noun") and FOR in reading.proclitics and not inner and head.kind != "official":
-                value = match.entry.value
-                if value.kind in ("media", "social_media") and head.noun and not self.made(head):
-                    return True
+            elif kind in ("outlet", "source_noun") and FOR in reading.proclitics and not self.made(head):
+                if match.entry.value.kind in ("media", "social_media"):
+                    return True  # the one who was told
+            small |= kind in ("function", "prep", "complement") and not reading.proclitics
         if link:
             return False
-        return any(m.entry.kind == "prep" and not m.reading.proclitics for m in self.at[i])
+        return small or (self.tokens[i].fold == FOR and not self.made(head)) or (prep == AT and self.brought(i))
+
+    def brought(self, i: int) -> bool:
+        """Is the token at `i` a noun with "at" before it that is no place: what a verb such as "reported" brings."""
+        fold = self.tokens[i].fold
+        if not fold.startswith(AT) or len(fold) < 5:
+            return False
+        return all(AT in m.reading.proclitics and m.entry.kind not in PLACED for m in self.at[i])
 
     def made(self, head: _Head) -> bool:
         """Does a body after "for" own the source (a report of X, a correspondent of X) rather than listen to it."""
@@ -414,6 +435,9 @@ class _Reader:
         unnamed = mixed = False
         while i < end:
             modifier = _entry(self.at[i], "source_modifier")
+            if modifier is None and _entry(self.at[i], "nisba") is not None:
+                i += 1
+                continue
             if modifier is None:
                 break
             value = modifier.entry.value
@@ -425,7 +449,7 @@ class _Reader:
         if word.kind == "unnamed" and unnamed and mixed:
             kind = "unnamed"  # "medical and security sources"
         allowed = BY_BODY.get(word.kind, ())
-        while i < end:
+        while i < end and not self.joined(i):
             party = self.parties.get(i)
             outlet = _entry(self.at[i], "outlet")
             if outlet is not None and (party is None or party.last <= outlet.last):
@@ -435,9 +459,16 @@ class _Reader:
                 return given if given in allowed and not (word.kind == "official" and given == "official") else kind
             noun = _entry(self.at[i], "source_noun")
             if noun is not None and kind == word.kind:
-                return noun.entry.value.kind if noun.entry.value.kind in allowed else kind
+                if noun.entry.value.kind in allowed:
+                    return str(noun.entry.value.kind)
+                if noun.reading.definite:
+                    return kind
             i += 1
         return kind
+
+    def joined(self, i: int) -> bool:
+        """Does "and" begin the token at `i`: another source, that does not decide the kind of the first."""
+        return self.tokens[i].fold.startswith(AND) and not any(not m.reading.proclitics for m in self.at[i])
 
     # Persons.
 
@@ -449,7 +480,7 @@ class _Reader:
             and len(token.fold) > 2
             and token.fold not in self.stops
             and i not in self.fixed
-            and not any(m.entry.kind in KNOWN and not m.reading.suffix for m in self.at[i])
+            and all(m.entry.kind in NAMING or m.reading.suffix for m in self.at[i])
         )
 
     def person(self, i: int, last: int, rule: str) -> Mention | None:
