@@ -14,15 +14,16 @@ MAX_SOURCE = 14  # tokens of a source phrase
 RELAY = 12  # tokens between a verb of relaying and the preposition that brings the source
 COMMAS = ("\u060c", ",")
 COLON = ":"
+CLOSING = "\u00bb\u201d\u2019)\u203a]"
 OPENING = "\u00ab\u201c\u2018(\u2039["
 AT, FOR, AS = "\u0628", "\u0644", "\u0643"  # the letters "at", "for" and "as" before a noun: it is no subject then
-AND = "\u0648"
+AND, ON = "\u0648", "\u0639\u0644\u064a"
 STATES = ("state_forces", "external_forces")
 ARMED = ("rebel_group", "political_militia", "identity_militia")
 # Which kinds an adjective, and which a body, may turn a source noun into; a witness stays a witness.
 BY_ADJECTIVE = {
     "unnamed": ("official", "armed_group", "media", "monitor", "un_ngo", "medical", "witness", "local", "social_media"),
-    "official": ("medical", "monitor", "un_ngo", "armed_group", "media"),
+    "official": ("medical", "monitor", "un_ngo", "armed_group"),
     "media": ("medical", "monitor", "un_ngo", "armed_group"),
     "local": ("armed_group",),
 }
@@ -171,11 +172,11 @@ class _Reader:
             if self.tokens[j].kind in ("stop", "newline"):
                 break
             if word.prep and self.tokens[j].fold == word.prep:
-                k = self.skip(j + 1, last)
+                start = self.skip(j + 1, last)
+                k = self.after_name(start, last)
                 head = self.head(k) if k < last else None
                 if head is not None:
-                    source = self.phrase(k, k, head, last, "source.relayed", "", (outer,) if outer is not None else ())
-                    self.add(source)
+                    self.add(self.phrase(start, k, head, last, "source.relayed", "", (outer,) if outer is not None else ()))
                 else:
                     self.add(outer)
                 return
@@ -229,10 +230,16 @@ class _Reader:
             if token.kind in ("quote", "punct") or self.one(j):
                 j += 1
                 continue
+            if token.fold == FOR:
+                j = self.told(j, limit)
+                continue
             head = self.head(j)
-            if head is not None:
-                if self.governed(j):
+            if head is not None and self.governed(j):
+                if head.kind != "media":
                     return None
+                j = head.last
+                continue
+            if head is not None:
                 if name >= 0 and (head.word is None or (head.word.number != "s" and not self.one(j - 1))):
                     return None  # the unknown words are no name before a title
                 return self.phrase(j if name < 0 else name, j, head, last, rule, word.prep)
@@ -256,6 +263,15 @@ class _Reader:
             j += 1
         return None
 
+    def told(self, j: int, limit: int) -> int:
+        """One past the name in quotation marks after the letter "for": the outlet that was told."""
+        j += 1
+        quoted = j < limit and self.tokens[j].kind == "quote"
+        j += 1
+        while quoted and j < limit and self.tokens[j].kind != "quote":
+            j += 1
+        return j + 1 if quoted else j
+
     def one(self, j: int) -> bool:
         """Does "one of" stand at `j`."""
         return any(m.entry.id == "one" for m in self.at[j])
@@ -276,10 +292,14 @@ class _Reader:
             j = k
             while j < i and (self.tokens[j].kind in ("quote", "punct", "newline") or j in self.fixed):
                 j += 1
+            start = j
             head = self.head(j) if j < i else None
+            if head is None and j < i:
+                j = self.after_name(j, i)
+                head = self.head(j) if j < i else None
             if head is None or self.governed(j) or head.last > i:
                 continue
-            source = self.phrase(j, j, head, i, rule, prep)
+            source = self.phrase(start, j, head, i, rule, prep)
             return source if self.reaches(source.last, i) else None
         return None
 
@@ -304,8 +324,13 @@ class _Reader:
 
     def says_that(self, i: int, last: int) -> bool:
         """Do a clause, a colon or a quotation follow."""
-        i = self.fixed[i].last if i in self.fixed else i
+        while i < last and (i in self.fixed or self.tokens[i].text in COMMAS or self.tokens[i].text in CLOSING or self.adjective(i)):
+            i = self.fixed[i].last if i in self.fixed else i + 1
         return i < last and (self.tokens[i].fold in self.stops or self.tokens[i].text == COLON or self.tokens[i].kind == "quote")
+
+    def adjective(self, i: int) -> bool:
+        """Is the token at `i` an adjective of the source before it."""
+        return any(m.entry.kind in ("source_modifier", "adjective", "nisba") for m in self.at[i])
 
     # What kind of source it is, and how far its words go.
 
@@ -323,12 +348,22 @@ class _Reader:
         if noun is not None and not (named and end >= noun.last and self.at_word(j)):
             word: SourceNoun = noun.entry.value
             return _Head(word.kind, None, noun.last, word.lemma, word, noun.reading.definite)
+        if party is not None and party.value.quantity is not None and party.value.outcome is None:
+            return self.counted(party)
         if party is not None:
             kind = _of_party(party.value)
-            if kind is not None and party.value.quantity is None and party.value.outcome is None and (named or party.value.head):
+            if kind is not None and party.value.outcome is None and (named or party.value.head):
                 return _Head(kind, party.value.party.id if named else None, end)
         if outlet is not None:
             return _Head(outlet.entry.value.kind, outlet.entry.value.id, outlet.last)
+        return None
+
+    def counted(self, party: Mention) -> _Head | None:
+        """The head of a counted source: "more than ten witnesses", "a number of factions"; a count of fighters is none."""
+        for i in range(party.first, party.last):
+            noun = _entry(self.at[i], "source_noun")
+            if noun is not None and (party.value.quantity.vague or noun.entry.value.kind in ("witness", "local", "medical", "unnamed")):
+                return _Head(noun.entry.value.kind, None, noun.last, noun.entry.value.lemma, noun.entry.value)
         return None
 
     def at_word(self, j: int) -> bool:
@@ -363,7 +398,10 @@ class _Reader:
         tokens = self.tokens
         while end < limit:
             token = tokens[end]
-            if token.kind in ("stop", "newline", "punct") or token.fold in self.stops or end in self.fixed:
+            if token.kind in ("stop", "newline", "punct") or end in self.fixed:
+                break
+            link = _entry(self.at[end], "inside")
+            if token.fold in self.stops and link is None and not self.named_so(end):
                 break
             if token.kind == "quote":
                 if end + 1 >= limit or tokens[end + 1].fold in self.stops or (token.text == '"' and end > j + 5):
@@ -372,6 +410,9 @@ class _Reader:
                 continue
             if token.fold == prep or self.closes(end, inner, head, prep):
                 break
+            if link is not None:
+                end, inner = link.last, True
+                continue
             party = self.parties.get(end)
             if party is not None and party.value.party is not None and not inner and end > head.last and self.bare(end):
                 break
@@ -396,14 +437,15 @@ class _Reader:
 
     def closes(self, i: int, inner: bool, head: _Head, prep: str) -> bool:
         """Does the token at `i` begin something that is no part of the source phrase any more."""
-        link = small = False
+        if self.named_so(i):
+            return False
+        kinds = {m.entry.kind for m in self.at[i]}
+        link, small = "inside" in kinds, False
         for match in self.at[i]:
             kind, reading = match.entry.kind, match.reading
-            if kind in ENDING:
+            if kind in ENDING and not (link and kind == "relative") and not (kind == "report" and "source_modifier" in kinds):
                 return True
-            if kind == "inside":
-                link = True
-            elif kind == "act":
+            if kind == "act":
                 if match.entry.of == "verb" or AT in reading.proclitics or FOR in reading.proclitics:
                     return True
                 if not inner and not any(p.first <= i < p.last for p in (self.parties.get(i),) if p):
@@ -417,6 +459,10 @@ class _Reader:
         if link:
             return False
         return small or (self.tokens[i].fold == FOR and not self.made(head)) or (prep == AT and self.brought(i))
+
+    def named_so(self, i: int) -> bool:
+        """Is the token at `i` the given name that the fold makes equal to "on"."""
+        return self.tokens[i].fold == ON and self.tokens[i].text.endswith(ON[-1]) and i + 1 < len(self.tokens) and self.unknown(i + 1)
 
     def brought(self, i: int) -> bool:
         """Is the token at `i` a noun with "at" before it that is no place: what a verb such as "reported" brings."""
@@ -436,6 +482,8 @@ class _Reader:
         while i < end:
             modifier = _entry(self.at[i], "source_modifier")
             if modifier is None and _entry(self.at[i], "nisba") is not None:
+                if kind == "unnamed" and any(m.entry.kind == "report_noun" for m in self.at[i - 1]):
+                    kind = "media"  # "Turkish reports"
                 i += 1
                 continue
             if modifier is None:
@@ -482,6 +530,14 @@ class _Reader:
             and i not in self.fixed
             and all(m.entry.kind in NAMING or m.reading.suffix for m in self.at[i])
         )
+
+    def after_name(self, i: int, last: int) -> int:
+        """The token of the title after a person's name at `i`, or `i` where no name stands there."""
+        j = i
+        while j < last and j - i < UNKNOWN and self.unknown(j) and self.head(j) is None:
+            j += 1
+        head = self.head(j) if i < j < last else None
+        return j if head is not None and head.word is not None and head.word.number == "s" else i
 
     def person(self, i: int, last: int, rule: str) -> Mention | None:
         """A name that stood in a source before: it leads back to that source."""
