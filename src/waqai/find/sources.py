@@ -34,8 +34,10 @@ BY_BODY = {
     "local": ("armed_group", "monitor", "un_ngo"),
 }
 PLACED = ("place", "place_word", "part", "party", "head", "outlet", "source_noun", "capital")
+UNTITLED = ("monitor", "witness", "social_media")  # kinds whose nouns are not the titles of persons
 # Kinds of words that may be, or stand in, the name of a person.
 NAMING = ("title", "place", "party", "group", "nisba", "adjective")
+NOUNS = {"source_modifier", "source_noun", "place_word"}  # a word that is one of these is no verb
 QUIET = ("document", "doubt", "claim", "order")  # types of verbs whose first words are more often an object than a name
 ENDING = ("report", "marker", "setting", "turn", "relative", "clause")
 
@@ -68,7 +70,10 @@ def find_sources(
             if matches:
                 marker = _entry(matches, "marker")
                 if marker is not None:
+                    count = len(reader.found)
                     reader.marked(marker, first, last)
+                    if len(reader.found) == count:
+                        reader.made_known(marker)
                     i = marker.last
                     continue
                 report = _report(matches)
@@ -145,8 +150,14 @@ class _Reader:
                 return
             if self.tokens[j].kind in ("stop", "newline") or self.tokens[j].fold in self.stops:
                 return
-        name = self.person(i, last, "source.marker")
-        self.add(name)
+        self.add(self.person(i, last, "source.marker"))
+
+    def made_known(self, marker: Match) -> None:
+        """After "in a statement" the statement is that of the source before it."""
+        if self.found:
+            for match in self.at[marker.last - 1]:
+                if match.entry.kind == "source_noun" and match.last == marker.last:
+                    self.nouns[match.entry.value.lemma] = self.found[max(self.found)]
 
     def reported(self, report: Match, first: int, last: int) -> None:
         """The subject of a report verb, before it or after it."""
@@ -240,7 +251,7 @@ class _Reader:
                 j = head.last
                 continue
             if head is not None:
-                if name >= 0 and (head.word is None or (head.word.number != "s" and not self.one(j - 1))):
+                if name >= 0 and (head.word is None or head.word.kind in UNTITLED or (head.word.number != "s" and not self.one(j - 1))):
                     return None  # the unknown words are no name before a title
                 return self.phrase(j if name < 0 else name, j, head, last, rule, word.prep)
             setting = _entry(self.at[j], "setting") or _entry(self.at[j], "turn") or _entry(self.at[j], "marker")
@@ -308,7 +319,7 @@ class _Reader:
         token = self.tokens[k - 1]
         if token.kind in ("punct", "newline", "stop"):
             return True
-        kinds = {m.entry.kind for m in self.at[k - 1]}
+        kinds = {m.entry.kind for m in self.at[k - 1] if m.last == k}
         return bool(kinds & {"complement", "clause", "turn"}) or ("function" in kinds and "prep" not in kinds)
 
     def reaches(self, end: int, i: int) -> bool:
@@ -433,7 +444,7 @@ class _Reader:
 
     def bare(self, i: int) -> bool:
         """Has the party at `i` no letter before it."""
-        return any(m.entry.kind in ("party", "head", "group") and not m.reading.proclitics for m in self.at[i])
+        return any(m.entry.kind in ("party", "head") and not m.reading.proclitics for m in self.at[i])
 
     def closes(self, i: int, inner: bool, head: _Head, prep: str) -> bool:
         """Does the token at `i` begin something that is no part of the source phrase any more."""
@@ -443,7 +454,7 @@ class _Reader:
         link, small = "inside" in kinds, False
         for match in self.at[i]:
             kind, reading = match.entry.kind, match.reading
-            if kind in ENDING and not (link and kind == "relative") and not (kind == "report" and "source_modifier" in kinds):
+            if kind in ENDING and not (link and kind == "relative") and not (kind == "report" and kinds & NOUNS):
                 return True
             if kind == "act":
                 if match.entry.of == "verb" or AT in reading.proclitics or FOR in reading.proclitics:
@@ -525,7 +536,7 @@ class _Reader:
         token = self.tokens[i]
         return (
             token.kind == "word"
-            and len(token.fold) > 2
+            and len(token.fold) > 1
             and token.fold not in self.stops
             and i not in self.fixed
             and all(m.entry.kind in NAMING or m.reading.suffix for m in self.at[i])
