@@ -20,8 +20,9 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from waqai.claim.attribution import source_candidates
 from waqai.claim.claims import Step, make_claims
-from waqai.claim.roles import party_candidates, place_candidates, source_candidates, time_candidates
+from waqai.claim.roles import party_candidates, place_candidates, time_candidates
 from waqai.claim.types import type_candidates
 from waqai.group.within import group_claims, pair_features
 from waqai.knowledge import load
@@ -113,7 +114,7 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
             rows["source"].append(
                 [
                     (f, int(_same_source(comparer, gold.get("attribution"), c, text)))
-                    for c, f in source_candidates(step.view, step.draft, step.earlier, step.later)
+                    for c, f in source_candidates(step.view, step.draft, step.account)
                 ]
             )
         return rows

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from waqai.claim.attribution import Account, make_account, source_candidates
 from waqai.claim.clause import Found, Known, View
 from waqai.claim.drafts import make_drafts
 from waqai.claim.linear import Weights
@@ -16,7 +17,6 @@ from waqai.claim.roles import (
     party_candidates,
     place_candidates,
     protagonists,
-    source_candidates,
     time_candidates,
 )
 from waqai.claim.tolls import find_tolls
@@ -34,7 +34,7 @@ class Step(NamedTuple):
     view: View
     draft: Draft
     earlier: list[tuple[View, int]]
-    later: View | None
+    account: Account
     context: Context
     claim: Claim
     features: list[str]
@@ -54,14 +54,14 @@ def make_claims(found: Found, known: Known) -> list[Step]:
     busy = _busy(found)
     before: Draft | None = None
     cast = protagonists(found.parties)
+    account = make_account(found)
     for i in busy:
         view = view_of(i)
         earlier = [(view_of(j), i - j) for j in range(i - 1, max(-1, i - 1 - BACK), -1)]
-        later = view_of(i + 1) if i + 1 < len(sentences) and i <= 1 else None
         for draft in make_drafts(view, before):
             last = steps[-1].claim if steps and steps[-1].view.sentence.index >= i - 1 else None
             context = Context(last.actor if last else None, last.target if last else None, None, cast)
-            steps.append(_step(view, draft, earlier, later, context, known, len(sentences)))
+            steps.append(_step(view, draft, earlier, account, context, known, len(sentences)))
             before = draft
     return steps
 
@@ -80,7 +80,7 @@ def _busy(found: Found) -> list[int]:
 
 
 def _step(
-    view: View, draft: Draft, earlier: list[tuple[View, int]], later: View | None, context: Context, known: Known, sentences: int
+    view: View, draft: Draft, earlier: list[tuple[View, int]], account: Account, context: Context, known: Known, sentences: int
 ) -> Step:
     weights = known.weights
     none: Weights = {}
@@ -95,7 +95,7 @@ def _step(
     target = pick("target", list(party_candidates(view, draft, "target", earlier, context)))
     place = pick("place", list(place_candidates(view, draft, earlier)))
     time = pick("time", list(time_candidates(view, draft, earlier, view.sources)))
-    source = pick("source", list(source_candidates(view, draft, earlier, later)))
+    source = pick("source", list(source_candidates(view, draft, account)))
     chosen = choose_type(type_candidates(view, draft, actor, target, time), weights.get("type", none))
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
@@ -118,4 +118,4 @@ def _step(
     )
     features = keep_features(view, claim, cues, sentences)
     claim = msgspec.structs.replace(claim, score=keep_score(features, weights.get("keep", none)))
-    return Step(view, draft, earlier, later, context, claim, features)
+    return Step(view, draft, earlier, account, context, claim, features)

@@ -508,20 +508,23 @@ class _Reader:
         if word.kind == "unnamed" and unnamed and mixed:
             kind = "unnamed"  # "medical and security sources"
         allowed = BY_BODY.get(word.kind, ())
+        settled = False  # a definite noun has said whose it is; another body counts only after "in" or "in the name of"
         while i < end and not self.joined(i):
+            if _entry(self.at[i], "inside") is not None:
+                settled = False
             party = self.parties.get(i)
             outlet = _entry(self.at[i], "outlet")
             if outlet is not None and (party is None or party.last <= outlet.last):
                 return outlet.entry.value.kind if word.kind in ("unnamed", "official", "media") else kind
             if party is not None and party.value.party is not None:
                 given = _of_party(party.value)
-                return given if given in allowed and not (word.kind == "official" and given == "official") else kind
+                if given is not None:
+                    return given if given in allowed else kind
             noun = _entry(self.at[i], "source_noun")
-            if noun is not None and kind == word.kind:
+            if noun is not None and kind == word.kind and not settled:
                 if noun.entry.value.kind in allowed:
                     return str(noun.entry.value.kind)
-                if noun.reading.definite:
-                    return kind
+                settled = noun.reading.definite
             i += 1
         return kind
 

@@ -11,11 +11,12 @@ from waqai.knowledge.values import Outlet, ReportWord, SourceNoun
 from waqai.knowledge.words import declined, noun_entries, split
 
 Fold = Callable[[str], str]
+PHRASES = ("marker", "turn", "setting", "inside", "break")
 KINDS = ("official", "armed_group", "media", "monitor", "un_ngo", "medical", "witness", "local", "unnamed", "social_media")
 
 
 def source_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns) -> list[Entry]:
-    """Entries of kinds `outlet`, `source_noun`, `source_modifier`, `marker`, `turn`, `setting`, `inside`, `report`
+    """Entries of kinds `outlet`, `source_noun`, `source_modifier`, `marker`, `turn`, `setting`, `inside`, `break`, `report`
     and `report_noun`."""
     entries: list[Entry] = []
     outlets: dict[str, Outlet] = {}
@@ -37,10 +38,10 @@ def source_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns)
         if row["type"] == "modifier":
             forms = declined(row, "form", fold, nouns, sound="m", feminine=True) if " " not in row["form"] else []
             entries += noun_entries("source_modifier", [f for f in forms if not f.suffixed], lambda _, r=row: r["kind"], row["form"])  # type: ignore[misc]
-        elif row["type"] in ("marker", "turn", "setting", "inside"):
+        elif row["type"] in PHRASES:
             entries.append(Entry(row["type"], split(row["form"], fold), row["kind"]))
         else:
-            raise row.wrong("type", f"{row['type']!r} is no type", "use modifier, marker, turn, setting or inside")
+            raise row.wrong("type", f"{row['type']!r} is no type", f"use modifier, {', '.join(PHRASES)}")
     for row in read_table(data / "report_verbs.tsv", ("root", "form", "past_example", "type", "factive", "prep")):
         try:
             made = conjugate(row["root"], int(row["form"]), verbs)
