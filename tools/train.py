@@ -114,7 +114,7 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
             rows["source"].append(
                 [
                     (f, int(_same_source(comparer, gold.get("attribution"), c, text)))
-                    for c, f in source_candidates(step.view, step.draft, step.account)
+                    for c, f in source_candidates(step.view, step.draft, step.account, step.said)
                 ]
             )
         return rows
@@ -162,7 +162,7 @@ def _same_time(gold: Any, mention: Any) -> bool:
 
 
 def _same_source(comparer: Comparer, gold: Any, mention: Any, text: str) -> bool:
-    return bool(gold) and comparer.alike(gold["text"], _text(mention, text))
+    return bool(gold) and gold["kind"] == mention.value.kind and comparer.alike(gold["text"], _text(mention, text))
 
 
 def matrix(name: str, groups: Sequence[Sequence[Row]]) -> tuple[list[str], csr_matrix, np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from waqai.claim.clause import Found, View
 from waqai.claim.roles import Candidate, bucket
-from waqai.model import Draft, Mention, Text
+from waqai.model import Claim, Draft, Mention, Text
 
 BACK = 5  # sentences before, from which a source may carry over
 AHEAD = 3  # sentences after, whose source may cover a statement that has none
@@ -54,6 +54,38 @@ def make_account(found: Found) -> Account:
     return Account(found.text, sources, opens, lines, [frozenset(t) for t in types], root, told)
 
 
+class Said(NamedTuple):
+    """What the statements before were taken to rest on, as roots: the one just before, and the last on an act of the same type.
+
+    None where there is no such statement, -1 where it rests on nobody.
+    """
+
+    last: int | None
+    same: int | None
+
+
+def said_before(claims: Sequence[Claim], draft: Draft, account: Account) -> Said:
+    """What the claims before a draft rest on; the last one counts only if it stands in the sentences just before."""
+    near = claims[-1] if claims and claims[-1].draft.sentence >= draft.sentence - 2 else None
+    same = next((c for c in reversed(claims) if c.draft.type == draft.type), None)
+    return Said(_root(near, account), _root(same, account))
+
+
+def _root(claim: Claim | None, account: Account) -> int | None:
+    if claim is None:
+        return None
+    return account.root.get(claim.source.first, -1) if claim.source is not None else -1
+
+
+def _relation(said: Said, root: int, where: str) -> list[str]:
+    """How a source relates to what the statements before rest on."""
+    features = []
+    for name, other in (("last", said.last), ("same", said.same)):
+        word = "first" if other is None else "nobody" if other < 0 else "it" if other == root else "another"
+        features += [f"{name}={word}", f"{name}={word}|{where}"]
+    return features
+
+
 def _opens(found: Found, first: int, last: int, sources: Sequence[Mention]) -> str:
     """How a sentence begins: with a source, a verb of saying without one, a break, the turn of another, or anything else."""
     for i in range(first, min(first + HEAD, last)):
@@ -71,15 +103,17 @@ def _opens(found: Found, first: int, last: int, sources: Sequence[Mention]) -> s
     return "plain"
 
 
-def source_candidates(view: View, draft: Draft, account: Account) -> Iterator[Candidate]:
+def source_candidates(view: View, draft: Draft, account: Account, said: Said) -> Iterator[Candidate]:
     """Each source that may stand behind the statement; those of earlier sentences carry over, one named after it may cover it."""
     here, trigger = view.sentence.index, draft.trigger
-    opens = account.opens[here]
+    opens, given = account.opens[here], _given(view, draft)
     before = [s for s in view.sources if s.last <= trigger.first]
     seen: set[int] = set()
     for mention in reversed(view.sources):
-        seen.add(account.root[mention.first])
-        yield mention, _here(view, draft, account, mention, before)
+        root = account.root[mention.first]
+        seen.add(root)
+        features = _here(view, draft, account, mention, before)
+        yield mention, features + _relation(said, root, features[0])
     between = len(before)
     for back in range(1, min(BACK, here) + 1):
         past = here - back
@@ -113,6 +147,9 @@ def source_candidates(view: View, draft: Draft, account: Account) -> Iterator[Ca
                         f"back|same={draft.type in account.types[past]}",
                         f"back|adopted={draft.adopted}",
                         f"back|type={draft.type}",
+                        f"back|given={given}",
+                        f"back|given={given}|opens={opens}",
+                        *_relation(said, root, f"back={min(back, 2)}"),
                     ],
                 )
             between += 1
@@ -141,13 +178,33 @@ def source_candidates(view: View, draft: Draft, account: Account) -> Iterator[Ca
                     f"later|first={mention is view.found.sources[0]}",
                     f"later|that={_says_that(view.found, mention)}",
                     f"later|told={min(account.told[root], 3)}",
+                    f"later|given={given}",
+                    *_relation(said, root, "later"),
                 ],
             )
+
+
+def _given(view: View, draft: Draft) -> str:
+    """How an act stands in its sentence: told by a verb, as news by a bare noun, or taken as known (definite, or behind a preposition)."""
+    trigger = draft.trigger
+    if trigger.value.part in ("past", "present", "jussive"):
+        tokens, at = view.found.text.tokens, view.found.at
+        for i in range(trigger.first - 1, max(view.sentence.first, trigger.first - 4) - 1, -1):
+            if tokens[i].kind in ("punct", "quote"):
+                break
+            if any(m.entry.kind == "relative" for m in at[i]):
+                return "relative"
+        return "verb"
+    if view.governor(trigger) or trigger.proclitics:
+        return "governed"
+    definite = any(m.reading.definite for m in view.found.at[trigger.first] if m.entry.kind == "act")
+    return "definite" if definite or trigger.suffix else "bare"
 
 
 def _here(view: View, draft: Draft, account: Account, mention: Mention, before: Sequence[Mention]) -> list[str]:
     """The features of a source in the sentence of the act."""
     trigger = draft.trigger
+    given = _given(view, draft)
     that = _says_that(view.found, mention)
     if mention.first <= trigger.first < mention.last:
         side, bounds, between = "over", 0, 0
@@ -176,6 +233,9 @@ def _here(view: View, draft: Draft, account: Account, mention: Mention, before: 
         f"here|only={len(view.sources) == 1}|{side}",
         f"here|told={min(account.told[account.root[mention.first]], 3)}",
         f"here|type={draft.type}",
+        f"here|{side}|given={given}",
+        f"here|{side}|given={given}|that={that}",
+        f"here|given={given}|{mention.rule}",
     ]
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from waqai.claim.attribution import Account, make_account, source_candidates
+from waqai.claim.attribution import Account, Said, make_account, said_before, source_candidates
 from waqai.claim.clause import Found, Known, View
 from waqai.claim.drafts import make_drafts
 from waqai.claim.linear import Weights
@@ -35,6 +35,7 @@ class Step(NamedTuple):
     draft: Draft
     earlier: list[tuple[View, int]]
     account: Account
+    said: Said
     context: Context
     claim: Claim
     features: list[str]
@@ -61,7 +62,8 @@ def make_claims(found: Found, known: Known) -> list[Step]:
         for draft in make_drafts(view, before):
             last = steps[-1].claim if steps and steps[-1].view.sentence.index >= i - 1 else None
             context = Context(last.actor if last else None, last.target if last else None, None, cast)
-            steps.append(_step(view, draft, earlier, account, context, known, len(sentences)))
+            said = said_before([s.claim for s in steps], draft, account)
+            steps.append(_step(view, draft, earlier, account, said, context, known, len(sentences)))
             before = draft
     return steps
 
@@ -80,7 +82,14 @@ def _busy(found: Found) -> list[int]:
 
 
 def _step(
-    view: View, draft: Draft, earlier: list[tuple[View, int]], account: Account, context: Context, known: Known, sentences: int
+    view: View,
+    draft: Draft,
+    earlier: list[tuple[View, int]],
+    account: Account,
+    said: Said,
+    context: Context,
+    known: Known,
+    sentences: int,
 ) -> Step:
     weights = known.weights
     none: Weights = {}
@@ -95,7 +104,7 @@ def _step(
     target = pick("target", list(party_candidates(view, draft, "target", earlier, context)))
     place = pick("place", list(place_candidates(view, draft, earlier)))
     time = pick("time", list(time_candidates(view, draft, earlier, view.sources)))
-    source = pick("source", list(source_candidates(view, draft, account)))
+    source = pick("source", list(source_candidates(view, draft, account, said)))
     chosen = choose_type(type_candidates(view, draft, actor, target, time), weights.get("type", none))
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
@@ -118,4 +127,4 @@ def _step(
     )
     features = keep_features(view, claim, cues, sentences)
     claim = msgspec.structs.replace(claim, score=keep_score(features, weights.get("keep", none)))
-    return Step(view, draft, earlier, account, context, claim, features)
+    return Step(view, draft, earlier, account, said, context, claim, features)
