@@ -397,10 +397,11 @@ def test_table_shows_what_is_known_and_a_dash_for_nothing() -> None:
     found = incident(modality="denied", time=time, toll=[toll("killed", 3, 3, 3)])
     block = table_block(record(found, title="عنوان الخبر"), 100, False).decode()
     assert block.startswith(f"a.txt  d1  no date\n{RLI}عنوان الخبر{PDI}\n")
-    header, row, below, *_ = (line.split() for line in block.splitlines()[2:])
+    header, row, below = (line.split() for line in block.splitlines()[2:5])
     assert header == ["#", "what", "who", "whom", "where", "when", "toll", "says"]
-    assert row == ["1", "shelling", "-", f"{RLI}مدنيين{PDI}", "-", "2024-01-01", "to", "3", "killed", "-"] or row[5] == "2024-01-01"
-    assert below[0] == "denied"
+    days = ["2024-01-01", "to", "2024-01-02"]
+    assert row == ["1", "shelling", "-", f"{RLI}مدنيين{PDI}", "-", *days, "3", "killed", "-"]
+    assert below == ["denied", "civilians"]
     assert "\x1b" not in block
 
 
@@ -414,7 +415,7 @@ def test_table_fits_its_width_and_isolates_every_line_of_every_cell() -> None:
     for line in block.splitlines():
         assert width(line) <= 100
         assert line.count(RLI) == line.count(PDI)
-    assert "at least 3, about 4 killed" in " ".join(block.split()) or "at least" in block
+    assert block.count("at least") == 4
 
 
 @pytest.mark.parametrize(

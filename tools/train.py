@@ -21,8 +21,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from waqai.claim.attribution import source_candidates
+from waqai.claim.casting import party_candidates, party_features
+from waqai.claim.claims import CHOICES as CLAIM_CHOICES
 from waqai.claim.claims import Step, make_claims
-from waqai.claim.roles import party_candidates, place_candidates, time_candidates
+from waqai.claim.clause import Known
+from waqai.claim.linear import make_models
+from waqai.claim.roles import place_candidates, time_candidates
 from waqai.claim.types import type_candidates
 from waqai.group.within import group_claims, pair_features
 from waqai.knowledge import load
@@ -32,7 +36,8 @@ from waqai.record import make_record
 from waqai.score import Comparer, locate, overlaps, score
 
 CHOICES = ("actor", "target", "place", "time", "source", "type", "keep", "merge")
-PENALTY = {"actor": 8.0, "target": 8.0, "place": 8.0, "time": 8.0, "source": 8.0, "type": 8.0, "keep": 8.0, "merge": 3.0}
+PENALTY = {"actor": 8.0, "target": 8.0, "place": 8.0, "time": 8.0, "source": 8.0, "type": 8.0, "keep": 4.0, "merge": 3.0}
+YES = 5  # how often a sentence that reports an event counts: they are few among those that do not
 MIN_SEEN = {"keep": 3, "merge": 3}
 Row = tuple[list[str], int]
 
@@ -97,8 +102,8 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
                 continue
             for role in ("actor", "target"):
                 context = step.context if role == "target" else step.context._replace(actor=None)
-                candidates = party_candidates(step.view, step.draft, role, step.earlier, context)
-                rows[role].append([(f, int(_same_party(comparer, gold.get(role), c, text))) for c, f in candidates])
+                seen = party_candidates(step.view, step.draft, role, step.earlier, context)
+                rows[role].append([(party_features(f), int(_same_party(comparer, gold.get(role), c, text))) for c, f in seen])
             rows["place"].append(
                 [
                     (f, int(_same_place(comparer, gold.get("place"), c, text)))
@@ -135,6 +140,26 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
             if a.draft.type == b.draft.type:
                 rows["merge"].append([(pair_features(a, b), int(g is h))])
     return rows
+
+
+CATEGORY = {
+    "ASSAULT": {
+        "clash", "air_strike", "drone_strike", "shelling", "bombing", "chemical_attack", "assassination", "execution",
+        "attack_on_civilians", "sexual_violence", "abduction",
+    },
+    "PROTEST": {"protest", "riot"},
+}  # fmt: skip
+
+
+def sentence_rows(item: dict[str, Any], steps: Sequence[Step]) -> list[list[Row]]:
+    """Rows for the choice to keep, from a sentence that people judged to report an event of a category or not.
+
+    A sentence that does makes its only draft of the category right; with several it says nothing. One that does not makes all wrong.
+    """
+    own = [s for s in steps if s.draft.type in CATEGORY[item["category"]]]
+    if item["label"] == "yes":
+        return [[(own[0].features, 1)]] * YES if len(own) == 1 else []
+    return [[(s.features, 0)] for s in own] if item["label"].endswith("no") else []
 
 
 def _text(mention: Any, text: str) -> str:
@@ -210,37 +235,59 @@ def fit(name: str, groups: Sequence[Sequence[Row]]) -> dict[str, float]:
     return {f: round(v, 3) for f, v in table.items() if f == "bias" or abs(v) >= 0.02}
 
 
-def with_weights(engine: Engine, weights: dict[str, dict[str, float]]) -> Engine:
-    return engine._replace(claims=engine.claims._replace(weights=weights))
+def with_weights(engine: Engine, weights: dict[str, dict[str, float]]) -> Known:
+    """What the claim stage knows, with other weights."""
+    return engine.claims._replace(models=make_models(weights, CLAIM_CHOICES))
 
 
-def train(docs: Sequence[tuple[dict[str, Any], Any]], engine: Engine, comparer: Comparer) -> dict[str, dict[str, float]]:
+def train(
+    docs: Sequence[tuple[dict[str, Any], Any]], engine: Engine, comparer: Comparer, judged: Sequence[tuple[dict[str, Any], Any]] = ()
+) -> dict[str, dict[str, float]]:
     """Weights from documents with their mentions: first the roles, then, with these, what is kept and what belongs together."""
     groups: dict[str, list[list[Row]]] = {name: [] for name in CHOICES}
     weights: dict[str, dict[str, float]] = {}
     for _ in range(2):  # the second time with the fillers of the draft before, as the first time chose them
         groups |= {name: [] for name in CHOICES[:5]}
         for doc, found in docs:
-            for name, rows in rows_of(doc, make_claims(found, engine.claims._replace(weights=weights)), comparer, "roles").items():
+            for name, rows in rows_of(doc, make_claims(found, with_weights(engine, weights)), comparer, "roles").items():
                 groups[name] += rows
         weights = {name: fit(name, groups[name]) for name in CHOICES[:5]}
     for doc, found in docs:
-        groups["type"] += rows_of(doc, make_claims(found, engine.claims._replace(weights=weights)), comparer, "type")["type"]
+        groups["type"] += rows_of(doc, make_claims(found, with_weights(engine, weights)), comparer, "type")["type"]
     weights["type"] = fit("type", groups["type"])
     for doc, found in docs:
-        for name, rows in rows_of(doc, make_claims(found, engine.claims._replace(weights=weights)), comparer, "keep").items():
+        for name, rows in rows_of(doc, make_claims(found, with_weights(engine, weights)), comparer, "keep").items():
             groups[name] += rows
+    for item, found in judged:
+        groups["keep"] += sentence_rows(item, make_claims(found, with_weights(engine, weights)))
     weights |= {name: fit(name, groups[name]) for name in ("keep", "merge")}
     return weights
 
 
 def records(docs: Sequence[tuple[dict[str, Any], Any]], weights: dict[str, dict[str, float]], engine: Engine) -> dict[str, list[Any]]:
     out = {}
-    known = engine.claims._replace(weights=weights)
+    known = with_weights(engine, weights)
     for doc, found in docs:
         incidents = group_claims(found.text.document, [s.claim for s in make_claims(found, known)], weights["merge"])
         out[doc["id"]] = make_record(found.text.document, incidents)["incidents"]
     return out
+
+
+def split(docs: Sequence[Any], k: int, folds: int) -> tuple[list[Any], list[Any]]:
+    """(held out, the rest) of the fold `k`, by a hash of each document's id."""
+    order = sorted(docs, key=lambda d: hashlib.sha256(d[0]["id"].encode()).hexdigest())
+    held = order[k::folds]
+    ids = {d[0]["id"] for d in held}
+    return held, [d for d in docs if d[0]["id"] not in ids]
+
+
+def show_judged(items: Sequence[dict[str, Any]], coded: dict[str, list[Any]]) -> None:
+    """Precision, recall and F1 of sentences said to report an event of a category."""
+    types = CATEGORY[items[0]["category"]]
+    hits = [any(x["type"] in types and x["modality"] in ("actual", "failed", "alleged") for x in coded[i["id"]]) for i in items]
+    tp = sum(h for h, i in zip(hits, items, strict=True) if i["label"] == "yes")
+    p, r = tp / max(sum(hits), 1), tp / max(sum(i["label"] == "yes" for i in items), 1)
+    print(f"{items[0]['category']:12} P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}")
 
 
 def show(docs: Sequence[dict[str, Any]], coded: dict[str, list[Any]], comparer: Comparer) -> None:
@@ -262,6 +309,7 @@ def write(folder: Path, weights: dict[str, dict[str, float]], data_hash: str) ->
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("gold", nargs="+", type=Path)
+    ap.add_argument("--judged", nargs="*", type=Path, default=[], help="sentences with a label yes or no (see sentence_rows)")
     ap.add_argument("--out", type=Path)
     ap.add_argument("--folds", type=int, default=0)
     ap.add_argument("--records", type=Path, help="write the cross-validated records here")
@@ -270,21 +318,25 @@ def main() -> None:
     engine = make_engine(load())
     comparer = Comparer(engine.knowledge)
     docs = [(doc, find(document(doc), engine)) for doc in golds]
+    items = [json.loads(line) for path in args.judged for line in path.read_text(encoding="utf-8").splitlines()]
+    judged = [(item, find(document(item), engine)) for item in items if item["label"] != "ambiguous"]
     if args.folds:
-        order = sorted(docs, key=lambda d: hashlib.sha256(d[0]["id"].encode()).hexdigest())
         coded: dict[str, list[Any]] = {}
         for k in range(args.folds):
-            held = order[k :: args.folds]
-            ids = {d["id"] for d, _ in held}
-            weights = train([d for d in docs if d[0]["id"] not in ids], engine, comparer)
+            held, rest = split(docs, k, args.folds)
+            held_judged, rest_judged = split(judged, k, args.folds)
+            weights = train(rest, engine, comparer, rest_judged)
             coded |= records(held, weights, engine)
+            coded |= records(held_judged, weights, engine)
         show(golds, coded, comparer)
+        for category in sorted({item["category"] for item in items}):
+            show_judged([item for item, _ in judged if item["category"] == category], coded)
         if args.records:
             with args.records.open("w", encoding="utf-8") as out:
                 for doc in golds:
                     out.write(json.dumps({"document": {"id": doc["id"]}, "incidents": coded[doc["id"]]}, ensure_ascii=False) + "\n")
         return
-    weights = train(docs, engine, comparer)
+    weights = train(docs, engine, comparer, judged)
     show(golds, records(docs, weights, engine), comparer)
     if args.out:
         data_hash = hashlib.sha256(b"".join(p.read_bytes() for p in args.gold)).hexdigest()[:12]

@@ -216,7 +216,8 @@ class Draft(msgspec.Struct, frozen=True):
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """One statement, in one sentence, that an event of one type happened, is planned, was ordered or did not happen.
 
-    `score` is the log-odds that a careful coder would code it.
+    `score` is the log-odds that a careful coder would code it; `likely` holds the best filler of each field with its probability, also
+    where that was too low for the claim by itself.
     """
 
     draft: Draft
@@ -229,7 +230,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     source: Mention | None = None
     tolls: tuple[Toll, ...] = ()
     score: float = 0.0
-    sure: float = 0.0
+    likely: tuple[tuple[str, Mention, float], ...] = ()
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,8 +7,9 @@ Each step is a function of frozen values; knowledge and the publication date are
 
 from typing import NamedTuple
 
-from waqai.claim.claims import Step, make_claims
+from waqai.claim.claims import CHOICES, Step, make_claims
 from waqai.claim.clause import Found, Known
+from waqai.claim.linear import make_models
 from waqai.find.acts import find_acts
 from waqai.find.numbers import find_counts, find_numerals
 from waqai.find.parties import Parties, find_parties
@@ -49,7 +50,13 @@ def make_engine(knowledge: Knowledge) -> Engine:
     return Engine(
         knowledge=knowledge,
         claims=Known(
-            small, letters, knowledge.frames, knowledge.prepositions, knowledge.means_types, knowledge.type_choices, knowledge.weights
+            small,
+            letters,
+            knowledge.frames,
+            knowledge.prepositions,
+            knowledge.means_types,
+            knowledge.type_choices,
+            make_models(knowledge.weights, CHOICES),
         ),
         parties=Parties(knowledge.parties, small["of"], small["for"], small["in"], small["and"], small["the"]),
         places=PlaceLetters(small["in"], small["at"], small["and"], small["of"], small["the"], small["for"]),
@@ -63,7 +70,7 @@ def code(document: Document, engine: Engine) -> Coded:
     """Read one document: the order of the finders is the order in which each needs the others."""
     found = find(document, engine)
     steps = make_claims(found, engine.claims)
-    incidents = group_claims(document, [s.claim for s in steps], engine.claims.weights.get("merge", {}))
+    incidents = group_claims(document, [s.claim for s in steps], engine.knowledge.weights.get("merge", {}))
     return Coded(found, steps, incidents)
 
 

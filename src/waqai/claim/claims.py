@@ -1,22 +1,21 @@
 """Claims: each draft of each sentence with its fields filled, its reality read, and the odds that it is an event."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from waqai.claim.attribution import Account, Said, make_account, said_before, source_candidates
+from waqai.claim.casting import Context, party_candidates, party_features, protagonists
 from waqai.claim.clause import Found, Known, View
 from waqai.claim.drafts import make_drafts
-from waqai.claim.linear import Weights
+from waqai.claim.linear import Describe
 from waqai.claim.reality import find_cues, keep_features, keep_score, modality
 from waqai.claim.roles import (
     Candidate,
-    Context,
     choose,
-    party_candidates,
     place_candidates,
-    protagonists,
     time_candidates,
 )
 from waqai.claim.tolls import find_tolls
@@ -25,6 +24,8 @@ from waqai.find.parties import with_class
 from waqai.model import Claim, Draft, Mention
 
 CROWD = {"protest": "protesters"}  # what people who demonstrate are, as a party
+CHOICES = ("actor", "target", "place", "time", "source", "type", "keep")
+LEAST = 0.3  # probability from which a claim by itself takes a filler: half of the F1 that is reached, which is where F1 is greatest
 BACK = 3  # sentences before, from which a field may carry over
 
 
@@ -54,6 +55,7 @@ def make_claims(found: Found, known: Known) -> list[Step]:
     steps: list[Step] = []
     busy = _busy(found)
     before: Draft | None = None
+    told: Counter[str] = Counter()
     cast = protagonists(found.parties)
     account = make_account(found)
     for i in busy:
@@ -63,7 +65,8 @@ def make_claims(found: Found, known: Known) -> list[Step]:
             last = steps[-1].claim if steps and steps[-1].view.sentence.index >= i - 1 else None
             context = Context(last.actor if last else None, last.target if last else None, None, cast)
             said = said_before([s.claim for s in steps], draft, account)
-            steps.append(_step(view, draft, earlier, account, said, context, known, len(sentences)))
+            steps.append(_step(view, draft, earlier, account, said, context, known, len(sentences), told))
+            told[steps[-1].draft.type] += 1
             before = draft
     return steps
 
@@ -90,22 +93,24 @@ def _step(
     context: Context,
     known: Known,
     sentences: int,
+    told: Mapping[str, int],
 ) -> Step:
-    weights = known.weights
-    none: Weights = {}
-    sure: dict[str, float] = {}
+    models = known.models
+    likely: list[tuple[str, Mention, float]] = []
 
-    def pick(name: str, candidates: Sequence[Candidate]) -> Mention | None:
-        mention, sure[name] = choose(candidates, weights.get(name, none))
-        return mention
+    def pick(name: str, candidates: Sequence[Candidate], describe: Describe = list) -> Mention | None:
+        mention, probability = choose(candidates, models[name], describe)
+        if mention is not None:
+            likely.append((name, mention, probability))
+        return mention if probability >= LEAST else None
 
-    actor = pick("actor", list(party_candidates(view, draft, "actor", earlier, context)))
+    actor = pick("actor", list(party_candidates(view, draft, "actor", earlier, context)), party_features)
     context = context._replace(actor=actor)
-    target = pick("target", list(party_candidates(view, draft, "target", earlier, context)))
+    target = pick("target", list(party_candidates(view, draft, "target", earlier, context)), party_features)
     place = pick("place", list(place_candidates(view, draft, earlier)))
     time = pick("time", list(time_candidates(view, draft, earlier, view.sources)))
     source = pick("source", list(source_candidates(view, draft, account, said)))
-    chosen = choose_type(type_candidates(view, draft, actor, target, time), weights.get("type", none))
+    chosen = choose_type(type_candidates(view, draft, actor, target, time), models["type"].weights)
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
     if actor is not None and draft.type in CROWD and actor.value.cls in (None, "civilians", "unknown"):
@@ -123,8 +128,8 @@ def _step(
         time=time,
         source=source,
         tolls=tolls,
-        sure=sum(sure.values()),
+        likely=tuple(likely),
     )
-    features = keep_features(view, claim, cues, sentences)
-    claim = msgspec.structs.replace(claim, score=keep_score(features, weights.get("keep", none)))
+    features = keep_features(view, claim, cues, sentences, told)
+    claim = msgspec.structs.replace(claim, score=keep_score(features, models["keep"].weights))
     return Step(view, draft, earlier, account, said, context, claim, features)

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from waqai.claim.linear import Weights
+from waqai.claim.linear import Model
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import Frame
 from waqai.model import Act, Mention, Sentence, Text
@@ -17,7 +17,7 @@ class Known(NamedTuple):
     """What the claim stage knows.
 
     `small`: words the grammar looks for by name, folded. `governing`: proclitic letters that govern a noun phrase. `means_types`: the type
-    that (means, type) gives, in order of precedence. `weights`: the table of each choice.
+    that (means, type) gives, in order of precedence. `models`: the model of each choice.
     """
 
     small: Mapping[str, str]
@@ -26,7 +26,7 @@ class Known(NamedTuple):
     prepositions: Mapping[str, str]
     means_types: Mapping[tuple[str, str], str]
     type_choices: Mapping[str, tuple[str, ...]]
-    weights: Mapping[str, Weights]
+    models: Mapping[str, Model]
 
 
 class Found(NamedTuple):
@@ -65,6 +65,7 @@ class View:
         self.sources = _within(found.sources, first, last)
         self.acts = _within(found.acts, first, last)
         self._governor: dict[int, str] = {}
+        self._slot: dict[tuple[int, int], Slot] = {}
         starts = {a.first: a for a in self.acts}
         acts = bounds = commas = 0
         self.acts_to, self.bounds_to, self.commas_to = [0], [0], [0]
@@ -117,6 +118,17 @@ class View:
 
     def slot(self, act: Mention, phrase: Mention) -> Slot:
         """Where `phrase` stands to `act` in this sentence."""
+        key = (act.first, phrase.first)
+        found = self._slot.get(key)
+        if found is None:
+            found = self._slot[key] = self._slot_of(act, phrase)
+        return found
+
+    def in_source(self, phrase: Mention) -> bool:
+        """Does a phrase stand inside the name of a source."""
+        return any(s.first <= phrase.first < s.last for s in self.sources)
+
+    def _slot_of(self, act: Mention, phrase: Mention) -> Slot:
         value: Act = act.value
         frame = self.known.frames[value.frame]
         if phrase.first >= act.last:

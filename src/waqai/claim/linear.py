@@ -1,9 +1,12 @@
 """Linear choice: the score of some features is the sum of their weights, read from a table."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
 
 Weights = Mapping[str, float]
+Describe = Callable[[Any], list[str]]
+MEMO_LIMIT = 400_000
 
 
 def score(features: Iterable[str], weights: Weights) -> float:
@@ -20,3 +23,29 @@ def probability(value: float) -> float:
     if value < -40:
         return 0.0
     return 1 / (1 + math.exp(-value))
+
+
+class Model:
+    """The weights of one choice; what was seen once keeps its score, because news repeats itself."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+        self.trained = "bias" in weights
+        self._bias = weights.get("bias", 0.0)
+        self._memo: dict[Hashable, float] = {}
+
+    def value(self, seen: Any, describe: Describe) -> float:
+        """The log-odds of something seen, with the bias; `describe` gives its features."""
+        if isinstance(seen, list):
+            return self._bias + score(seen, self.weights)
+        found = self._memo.get(seen)
+        if found is None:
+            if len(self._memo) > MEMO_LIMIT:
+                self._memo.clear()
+            found = self._memo[seen] = self._bias + score(describe(seen), self.weights)
+        return found
+
+
+def make_models(tables: Mapping[str, Weights], names: Iterable[str]) -> dict[str, Model]:
+    """A model for each choice; without a table nothing is chosen."""
+    return {name: Model(tables.get(name, {})) for name in names}

@@ -8,6 +8,26 @@ from waqai.claim.roles import bucket, people
 from waqai.model import Act, Claim, Draft, Mention, Place
 
 REACH = 9  # tokens before a trigger in which a cue bears on it
+# What may stand beside a trigger, the most telling first.
+BESIDE = (
+    "complement",
+    "relative",
+    "clause",
+    "cue",
+    "act",
+    "report",
+    "report_noun",
+    "means",
+    "adjective",
+    "nisba",
+    "head",
+    "group",
+    "party",
+    "place_word",
+    "place",
+    "prep",
+    "function",
+)
 # Cues by the modality they give, strongest first.
 MODALITY = (
     ("deny", "denied"),
@@ -57,8 +77,8 @@ def modality(view: View, draft: Draft, cues: Mapping[str, int], future: str) -> 
     return "actual"
 
 
-def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: int) -> list[str]:
-    """What speaks for or against a draft being a reported event that a careful coder would code."""
+def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: int, told: Mapping[str, int]) -> list[str]:
+    """What speaks for or against a draft being a reported event that a coder would code; `told` counts the drafts before by type."""
     draft = claim.draft
     trigger = draft.trigger
     act: Act = trigger.value
@@ -78,6 +98,7 @@ def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: 
     )
     definite = _definite(view, trigger)
     features = [
+        f"lone={sentences == 1}",
         f"type={draft.type}",
         f"lexeme={act.lexeme}",
         f"part={part}",
@@ -98,6 +119,11 @@ def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: 
         f"source={claim.source.value.kind if claim.source else None}",
         f"acts={min(len(draft.acts), 3)}",
         f"adopted={draft.adopted}",
+        f"told={min(told.get(draft.type, 0), 3)}|{part}|{definite}",
+        f"told={draft.type in told}|{draft.type}",
+        f"drafts={bucket(sum(told.values()))}",
+        f"before={_neighbour(view, trigger, -1)}",
+        f"after={_neighbour(view, trigger, 1)}",
         f"rule={draft.rule.split('.')[0]}|{draft.rule.count('.')}",
         f"alone={len(view.acts) == 1}",
         f"length={bucket((view.sentence.last - view.sentence.first) // 3)}",
@@ -109,7 +135,21 @@ def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: 
     features += [f"with={f}" for f in frames if f in ("support", "occur", "undergo", "cause")]
     ends = view.found.text.tokens[view.sentence.last - 1]
     features.append(f"ends={ends.kind}")
+    if sentences == 1:  # a sentence alone, without the text that tells news from talk, is judged more by itself
+        features += [f"alone|{f}" for f in features]
     return features
+
+
+def _neighbour(view: View, trigger: Mention, step: int) -> str:
+    """The class of the small word beside a trigger, or what else stands there."""
+    i = trigger.first - 1 if step < 0 else trigger.last
+    if not view.sentence.first <= i < view.sentence.last:
+        return "edge"
+    token = view.found.text.tokens[i]
+    if token.kind != "word":
+        return token.kind
+    kinds = {m.entry.kind for m in view.found.at[i]}
+    return next((k for k in BESIDE if k in kinds), "known" if kinds else "word")
 
 
 def _definite(view: View, trigger: Mention) -> bool:

@@ -1,16 +1,15 @@
 """Roles: which mention fills which field of a draft, chosen by a linear model over what the grammar saw."""
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any
 
 from waqai.claim.clause import ARMED, Slot, View
-from waqai.claim.linear import Weights, score
+from waqai.claim.linear import Describe, Model
 from waqai.model import Act, Draft, Mention, PartyRef, Place
 
 ROLES = ("actor", "target")
-Candidate = tuple[Mention, list[str]]
+Candidate = tuple[Mention, Any]
 STEPS = (0, 1, 2, 4, 7, 12, 20)
 
 
@@ -44,114 +43,6 @@ def nearest_slot(view: View, draft: Draft, phrase: Mention, role: str | None = N
             best = (key, slot, act.value)
     assert best is not None
     return best[1], best[2]
-
-
-class Context(NamedTuple):
-    """What is known when a role is filled: the fillers of the draft before, the actor once it is chosen, the parties of the document."""
-
-    actor_before: Mention | None
-    target_before: Mention | None
-    actor: Mention | None
-    protagonists: Sequence[Mention]
-
-
-def party_candidates(view: View, draft: Draft, role: str, earlier: Sequence[tuple[View, int]], context: Context) -> Iterator[Candidate]:
-    """Each noun phrase that may fill a role, with the features of where it stands; then those of sentences before and of the whole text."""
-    actor: PartyRef | None = context.actor.value if context.actor is not None else None
-    seen: set[str] = set()
-    for phrase in view.parties:
-        slot, act = nearest_slot(view, draft, phrase, role)
-        ref: PartyRef = phrase.value
-        if (slot.name == "over" and ref.outcome is None) or phrase is context.actor:
-            continue
-        if ref.party is not None:
-            seen.add(ref.party.id)
-        kind = people(ref)
-        verb = "verb" if act.part in ("past", "present", "jussive") else "noun"
-        said = slot.says if slot.acts == 0 and slot.bounds == 0 else "none"
-        counted = ref.quantity is not None
-        yield (
-            phrase,
-            [
-                f"says={said}",
-                f"says={said}|{kind}",
-                f"says={said}|counted={counted}|{act.outcome}",
-                f"{act.frame}|{slot.name}|{act.voice}",
-                f"{act.frame}|says={said}|{kind}",
-                f"{slot.name}|{verb}",
-                f"{slot.name}|{kind}",
-                f"{draft.type}|{kind}",
-                f"{draft.type}|{slot.name}",
-                f"far={bucket(slot.distance)}|{slot.name[:4]}",
-                f"acts={min(slot.acts, 2)}|{slot.name[:4]}",
-                f"bounds={min(slot.bounds, 2)}",
-                f"commas={min(slot.commas, 2)}",
-                f"kind={kind}",
-                f"head={ref.head}",
-                f"counted={counted}|{kind}",
-                f"source={any(s.first <= phrase.first < s.last for s in view.sources)}",
-                f"named={ref.party is not None}",
-                f"topic={phrase is view.topic}|{slot.name[:4]}",
-                f"suffix={bool(draft.trigger.suffix)}|{slot.name[:4]}",
-                *_relation(phrase, ref, kind, actor, context),
-            ],
-        )
-    for past, back in earlier:
-        for phrase in past.parties:
-            ref = phrase.value
-            kind = people(ref)
-            if ref.party is not None:
-                seen.add(ref.party.id)
-            yield (
-                phrase,
-                [
-                    f"back={back}",
-                    f"back={back}|{kind}",
-                    f"back|{draft.type}|{kind}",
-                    f"back|head={ref.head}",
-                    f"back|named={ref.party is not None}",
-                    f"back|counted={ref.quantity is not None}",
-                    f"back|adopted={draft.adopted}",
-                    f"back|governed={bool(past.governor(phrase))}",
-                    f"back|topic={phrase is past.topic}",
-                    f"back|suffix={bool(draft.trigger.suffix)}",
-                    *_relation(phrase, ref, kind, actor, context),
-                ],
-            )
-    for rank, phrase in enumerate(context.protagonists):
-        ref = phrase.value
-        if ref.party is None or ref.party.id in seen:
-            continue
-        kind = people(ref)
-        yield phrase, [f"text|{draft.type}|{kind}", f"text|rank={min(rank, 3)}", "text", *_relation(phrase, ref, kind, actor, context)]
-
-
-def _relation(phrase: Mention, ref: PartyRef, kind: str, actor: PartyRef | None, context: Context) -> list[str]:
-    """How a candidate relates to the fillers already known."""
-    features = [f"actor={people(actor) if actor else None}|{kind}"]
-    if actor is not None and actor.party is not None and ref.party is not None:
-        same = "same" if actor.party.id == ref.party.id else "home" if actor.party.country == ref.party.country else "abroad"
-        features.append(f"actor={same}")
-    for name, before in (("actor", context.actor_before), ("target", context.target_before)):
-        if before is None:
-            continue
-        party = before.value.party
-        if before.span == phrase.span or (party is not None and ref.party is not None and party.id == ref.party.id):
-            features.append(f"before={name}")
-            features.append(f"before={name}|{kind}")
-    return features
-
-
-def protagonists(parties: Sequence[Mention]) -> list[Mention]:
-    """The first mention of each armed party of a text, the most mentioned first; four at most."""
-    count: Counter[str] = Counter()
-    first: dict[str, Mention] = {}
-    for mention in parties:
-        ref: PartyRef = mention.value
-        if ref.party is not None and ref.cls in ARMED:
-            count[ref.party.id] += 1
-            first.setdefault(ref.party.id, mention)
-    return [first[id_] for id_ in sorted(count, key=lambda i: (-count[i], first[i].first))[:4]]
 
 
 def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int]]) -> Iterator[Candidate]:
@@ -245,12 +136,14 @@ def time_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int]
             )
 
 
-def choose(candidates: Sequence[Candidate], weights: Weights, least: float = 0.3) -> tuple[Mention | None, float]:
-    """The likeliest candidate and its probability among all and "none of them"; None below `least`. Earlier candidates win ties."""
-    bias = weights.get("bias")
-    if bias is None or not candidates:
+def choose(candidates: Sequence[Candidate], model: Model, describe: Describe = list) -> tuple[Mention | None, float]:
+    """The likeliest candidate and its probability among all and "none of them". Earlier candidates win ties.
+
+    `describe` gives the features of what was seen of a candidate.
+    """
+    if not model.trained or not candidates:
         return None, 0.0
-    values = [math.exp(min(30.0, bias + score(features, weights))) for _, features in candidates]
+    values = [math.exp(min(30.0, model.value(seen, describe))) for _, seen in candidates]
     best = max(range(len(values)), key=lambda i: (values[i], -i))
     likely = values[best] / (1 + sum(values))
-    return (candidates[best][0] if likely >= least else None), likely
+    return candidates[best][0], likely

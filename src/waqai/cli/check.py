@@ -58,7 +58,7 @@ def show_days(value: object) -> str:
 
 def _counts(knowledge: Knowledge) -> Iterator[str]:
     """How many forms the lexicon has of each kind, and how much of the rest there is."""
-    kinds = Counter(entry.kind for entries in knowledge.lexicon._first.values() for entry in entries)
+    kinds = Counter(entry.kind for entry in knowledge.lexicon)
     yield f"forms of the lexicon: {sum(kinds.values())}"
     for kind, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0])):
         yield f"  {kind:<22}{count:>8}"

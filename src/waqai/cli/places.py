@@ -103,11 +103,10 @@ class _Near:
 
 def all_places(knowledge: Knowledge) -> Iterator[tuple[str, Place]]:
     """All places that knowledge holds, with their folded names."""
-    for entries in knowledge.lexicon._first.values():
-        for entry in entries:
-            if entry.kind == "place":
-                for place in entry.value:
-                    yield " ".join(entry.words), place
+    for entry in knowledge.lexicon:
+        if entry.kind == "place":
+            for place in entry.value:
+                yield " ".join(entry.words), place
 
 
 def _stopped(knowledge: Knowledge) -> set[tuple[str, str, str]]:

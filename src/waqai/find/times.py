@@ -122,6 +122,8 @@ def dateline(text: Text, matches: Matches, numerals: Sequence[Mention], rules: R
     page = _until(text, _PAGE_LETTERS, _PAGE_LINES)
     sentences = tuple(s for s in text.sentences if s.first < page)
     end = sentences[-1].last if sentences else 0
+    if not any(t.kind == "number" and len(t.fold) >= 4 for t in text.tokens[:end]):
+        return None  # a full date shows its year in digits
     part = msgspec.structs.replace(text, tokens=text.tokens[:end], sentences=sentences)
     for mention in find_times(part, matches[:end], [m for m in numerals if m.last <= end], None, rules):
         value: Interval = mention.value

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from waqai.claim.linear import Weights, probability, score
 from waqai.claim.roles import bucket
+from waqai.group.elect import elect, elect_place
 from waqai.model import Claim, Document, Incident, Interval, Mention, Place, Toll
 
 BROAD = ("country", "region")
@@ -140,39 +141,20 @@ def _broad(place: Mention | None) -> bool:
 
 def _incident(document: Document, claims: Sequence[Claim]) -> Incident:
     first = claims[0]
-    ranked = sorted(claims, key=lambda c: -c.score)
-    place = _best_place(ranked)
     digest = hashlib.sha256(f"{document.sha256}|{first.draft.type}|{first.draft.trigger.span.start}".encode()).hexdigest()
-    fullest = max(claims, key=lambda c: (sum(x is not None for x in (c.actor, c.target, c.time)), c.score))
     return Incident(
         id=digest[:16],
         type=first.draft.type,
         modality=_modality(claims),
         claims=tuple(claims),
-        actor=_here(ranked, "actor") or fullest.actor,
-        target=_here(ranked, "target") or fullest.target,
+        actor=elect(claims, "actor"),
+        target=elect(claims, "target"),
         tolls=_merge_tolls(claims),
-        place=place,
-        time=_here(ranked, "time") or fullest.time,
-        source=_here(ranked, "source") or fullest.source,
+        place=elect_place(claims),
+        time=elect(claims, "time"),
+        source=elect(claims, "source"),
         confidence=round(probability(max(c.score for c in claims)), 4),
     )
-
-
-def _here(claims: Sequence[Claim], field: str) -> Mention | None:
-    """The filler that stands in its own claim's sentence, of the likeliest claim; else any."""
-    fillers: list[tuple[bool, Mention]] = []
-    for claim in claims:
-        mention: Mention | None = getattr(claim, field)
-        if mention is not None:
-            fillers.append((claim.sentence.start <= mention.span.start < claim.sentence.end, mention))
-    return next((m for here, m in fillers if here), fillers[0][1] if fillers else None)
-
-
-def _best_place(claims: Sequence[Claim]) -> Mention | None:
-    order = ("point", "settlement", "district", "governorate", "region", "country")
-    places = [c.place for c in claims if c.place is not None]
-    return min(places, key=lambda m: (order.index(m.value.kind) if m.value.kind in order else 9, m.value.lat is None), default=None)
 
 
 def _modality(claims: Sequence[Claim]) -> str:

@@ -1,6 +1,6 @@
 """The lexicon: folded forms of one or more words, found in running text through every reading of the first word."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from waqai.arabic.clitics import Clitics, read_glued, read_word
@@ -44,6 +44,16 @@ class Match(NamedTuple):
     reading: Reading
 
 
+class Hits(NamedTuple):
+    """What may begin at a word: entries of one word, and longer ones by their second word."""
+
+    single: tuple[Hit, ...]
+    longer: dict[str, list[Hit]]
+
+
+NOTHING = Hits((), {})
+
+
 class Lexicon:
     """All entries by first word, with a cache of the readings of words already seen."""
 
@@ -52,7 +62,7 @@ class Lexicon:
         for entry in entries:
             self._first.setdefault(entry.words[0], []).append(entry)
         self._clitics = clitics
-        self._cache: dict[str, tuple[Hit, ...]] = {}
+        self._cache: dict[str, Hits] = {}
 
     def __contains__(self, stem: str) -> bool:
         return stem in self._first
@@ -65,7 +75,12 @@ class Lexicon:
         """The entries whose first word is this folded stem."""
         return self._first.get(stem, ())
 
-    def hits(self, fold: str) -> tuple[Hit, ...]:
+    def __iter__(self) -> Iterator[Entry]:
+        """All entries, by first word in the order of the tables."""
+        for entries in self._first.values():
+            yield from entries
+
+    def hits(self, fold: str) -> Hits:
         """The entries that a folded word may begin, through each of its readings."""
         found = self._cache.get(fold)
         if found is None:
@@ -74,26 +89,31 @@ class Lexicon:
             found = self._cache[fold] = self._read(fold)
         return found
 
-    def _read(self, fold: str) -> tuple[Hit, ...]:
+    def _read(self, fold: str) -> Hits:
         found = self._filter(read_word(fold, self._clitics))
-        return found or self._filter(read_glued(fold, self._clitics))
+        return found if found is not NOTHING else self._filter(read_glued(fold, self._clitics))
 
-    def _filter(self, readings: Iterable[tuple[Reading, str]]) -> tuple[Hit, ...]:
-        hits = []
+    def _filter(self, readings: Iterable[tuple[Reading, str]]) -> Hits:
+        single: list[Hit] = []
+        longer: dict[str, list[Hit]] = {}
         for reading, of in readings:
             for entry in self._first.get(reading.stem, ()):
                 if of not in ("any", entry.of) or (reading.definite and not entry.bare):
                     continue
                 if (reading.suffix and not entry.joins) or (entry.suffixed and not reading.suffix):
                     continue
-                hits.append(Hit(entry, reading))
-        return tuple(hits)
+                if len(entry.words) == 1:
+                    single.append(Hit(entry, reading))
+                else:
+                    longer.setdefault(entry.words[1], []).append(Hit(entry, reading))
+        return Hits(tuple(single), longer) if single or longer else NOTHING
 
     def scan(self, tokens: Sequence[Token]) -> list[list[Match]]:
         """For each token, the entries that begin there; quotation marks inside a name of several words are passed over."""
         at: list[list[Match]] = []
         empty: list[Match] = []
         cache = self._cache
+        article = self._clitics.article
         for token in tokens:
             if token.kind != "word":
                 at.append(empty)
@@ -101,29 +121,36 @@ class Lexicon:
             hits = cache.get(token.fold)
             if hits is None:
                 hits = self.hits(token.fold)
-            if not hits:
+            if hits is NOTHING:
                 at.append(empty)
                 continue
-            found = []
-            closed = token.text[-1] in TA_MARBUTA
-            for entry, reading in hits:
-                if closed and reading.suffix:
-                    continue
-                last = token.index + 1
-                if len(entry.words) > 1:
-                    last = _follow(tokens, last, entry.words, self._clitics.article if reading.definite else "")
-                if last:
-                    found.append(Match(token.index, last, entry, reading))
+            i, closed = token.index, token.text[-1] == TA_MARBUTA
+            found = [Match(i, i + 1, entry, reading) for entry, reading in hits.single if not (closed and reading.suffix)]
+            if hits.longer:
+                j = i + 1
+                while j < len(tokens) and tokens[j].kind == "quote":
+                    j += 1
+                if j < len(tokens):
+                    second = tokens[j].fold
+                    for entry, reading in hits.longer.get(second, ()):
+                        last = _follow(tokens, j + 1, entry.words, article if reading.definite else "")
+                        if last:
+                            found.append(Match(i, last, entry, reading))
+                    if second.startswith(article):
+                        for entry, reading in hits.longer.get(second[len(article) :], ()):
+                            last = _follow(tokens, j + 1, entry.words, article) if reading.definite else 0
+                            if last:
+                                found.append(Match(i, last, entry, reading))
             at.append(found)
         return at
 
 
 def _follow(tokens: Sequence[Token], at: int, words: tuple[str, ...], article: str) -> int:
-    """One past the last token of `words` whose first word stands just before `at`, or 0.
+    """One past the last token of `words` whose first two words stand before `at`, or 0.
 
     Where the first word took the article, those after it may take it too.
     """
-    for word in words[1:]:
+    for word in words[2:]:
         while at < len(tokens) and tokens[at].kind == "quote":
             at += 1
         if at >= len(tokens) or (tokens[at].fold != word and not (article and tokens[at].fold == article + word)):
