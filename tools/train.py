@@ -119,7 +119,7 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
             rows["source"].append(
                 [
                     (f, int(_same_source(comparer, gold.get("attribution"), c, text)))
-                    for c, f in source_candidates(step.view, step.draft, step.account, step.said)
+                    for c, f in source_candidates(step.view, step.draft, step.account)
                 ]
             )
         return rows

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from waqai.claim.clause import Found, View
 from waqai.claim.roles import Candidate, bucket
-from waqai.model import Claim, Draft, Mention, Text
+from waqai.model import Draft, Mention, Text
 
 BACK = 5  # sentences before, from which a source may carry over
 AHEAD = 3  # sentences after, whose source may cover a statement that has none
@@ -54,38 +54,6 @@ def make_account(found: Found) -> Account:
     return Account(found.text, sources, opens, lines, [frozenset(t) for t in types], root, told)
 
 
-class Said(NamedTuple):
-    """What the statements before were taken to rest on, as roots: the one just before, and the last on an act of the same type.
-
-    None where there is no such statement, -1 where it rests on nobody.
-    """
-
-    last: int | None
-    same: int | None
-
-
-def said_before(claims: Sequence[Claim], draft: Draft, account: Account) -> Said:
-    """What the claims before a draft rest on; the last one counts only if it stands in the sentences just before."""
-    near = claims[-1] if claims and claims[-1].draft.sentence >= draft.sentence - 2 else None
-    same = next((c for c in reversed(claims) if c.draft.type == draft.type), None)
-    return Said(_root(near, account), _root(same, account))
-
-
-def _root(claim: Claim | None, account: Account) -> int | None:
-    if claim is None:
-        return None
-    return account.root.get(claim.source.first, -1) if claim.source is not None else -1
-
-
-def _relation(said: Said, root: int, where: str) -> list[str]:
-    """How a source relates to what the statements before rest on."""
-    features = []
-    for name, other in (("last", said.last), ("same", said.same)):
-        word = "first" if other is None else "nobody" if other < 0 else "it" if other == root else "another"
-        features += [f"{name}={word}", f"{name}={word}|{where}"]
-    return features
-
-
 def _opens(found: Found, first: int, last: int, sources: Sequence[Mention]) -> str:
     """How a sentence begins: with a source, a verb of saying without one, a break, the turn of another, or anything else."""
     for i in range(first, min(first + HEAD, last)):
@@ -103,17 +71,15 @@ def _opens(found: Found, first: int, last: int, sources: Sequence[Mention]) -> s
     return "plain"
 
 
-def source_candidates(view: View, draft: Draft, account: Account, said: Said) -> Iterator[Candidate]:
+def source_candidates(view: View, draft: Draft, account: Account) -> Iterator[Candidate]:
     """Each source that may stand behind the statement; those of earlier sentences carry over, one named after it may cover it."""
     here, trigger = view.sentence.index, draft.trigger
     opens, given = account.opens[here], _given(view, draft)
     before = [s for s in view.sources if s.last <= trigger.first]
     seen: set[int] = set()
     for mention in reversed(view.sources):
-        root = account.root[mention.first]
-        seen.add(root)
-        features = _here(view, draft, account, mention, before)
-        yield mention, features + _relation(said, root, features[0])
+        seen.add(account.root[mention.first])
+        yield mention, _here(view, draft, account, mention, before)
     between = len(before)
     for back in range(1, min(BACK, here) + 1):
         past = here - back
@@ -149,7 +115,6 @@ def source_candidates(view: View, draft: Draft, account: Account, said: Said) ->
                         f"back|type={draft.type}",
                         f"back|given={given}",
                         f"back|given={given}|opens={opens}",
-                        *_relation(said, root, f"back={min(back, 2)}"),
                     ],
                 )
             between += 1
@@ -179,7 +144,6 @@ def source_candidates(view: View, draft: Draft, account: Account, said: Said) ->
                     f"later|that={_says_that(view.found, mention)}",
                     f"later|told={min(account.told[root], 3)}",
                     f"later|given={given}",
-                    *_relation(said, root, "later"),
                 ],
             )
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from waqai.claim.attribution import Account, Said, make_account, said_before, source_candidates
+from waqai.claim.attribution import Account, make_account, source_candidates
 from waqai.claim.casting import Context, party_candidates, party_features, protagonists
 from waqai.claim.clause import Found, Known, View
 from waqai.claim.drafts import make_drafts
@@ -36,7 +36,6 @@ class Step(NamedTuple):
     draft: Draft
     earlier: list[tuple[View, int]]
     account: Account
-    said: Said
     context: Context
     claim: Claim
     features: list[str]
@@ -64,8 +63,7 @@ def make_claims(found: Found, known: Known) -> list[Step]:
         for draft in make_drafts(view, before):
             last = steps[-1].claim if steps and steps[-1].view.sentence.index >= i - 1 else None
             context = Context(last.actor if last else None, last.target if last else None, None, cast)
-            said = said_before([s.claim for s in steps], draft, account)
-            steps.append(_step(view, draft, earlier, account, said, context, known, len(sentences), told))
+            steps.append(_step(view, draft, earlier, account, context, known, len(sentences), told))
             told[steps[-1].draft.type] += 1
             before = draft
     return steps
@@ -89,7 +87,6 @@ def _step(
     draft: Draft,
     earlier: list[tuple[View, int]],
     account: Account,
-    said: Said,
     context: Context,
     known: Known,
     sentences: int,
@@ -109,7 +106,7 @@ def _step(
     target = pick("target", list(party_candidates(view, draft, "target", earlier, context)), party_features)
     place = pick("place", list(place_candidates(view, draft, earlier)))
     time = pick("time", list(time_candidates(view, draft, earlier, view.sources)))
-    source = pick("source", list(source_candidates(view, draft, account, said)))
+    source = pick("source", list(source_candidates(view, draft, account)))
     chosen = choose_type(type_candidates(view, draft, actor, target, time), models["type"].weights)
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
@@ -132,4 +129,4 @@ def _step(
     )
     features = keep_features(view, claim, cues, sentences, told)
     claim = msgspec.structs.replace(claim, score=keep_score(features, models["keep"].weights))
-    return Step(view, draft, earlier, account, said, context, claim, features)
+    return Step(view, draft, earlier, account, context, claim, features)
