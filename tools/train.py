@@ -20,12 +20,13 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from waqai.claim.attribution import source_candidates
 from waqai.claim.casting import party_candidates, party_features
 from waqai.claim.claims import CHOICES as CLAIM_CHOICES
 from waqai.claim.claims import Step, make_claims
 from waqai.claim.clause import Known
 from waqai.claim.linear import make_models
-from waqai.claim.roles import place_candidates, source_candidates, time_candidates
+from waqai.claim.roles import place_candidates, time_candidates
 from waqai.claim.types import type_candidates
 from waqai.group.within import group_claims, pair_features
 from waqai.knowledge import load
@@ -118,7 +119,7 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
             rows["source"].append(
                 [
                     (f, int(_same_source(comparer, gold.get("attribution"), c, text)))
-                    for c, f in source_candidates(step.view, step.draft, step.earlier, step.later)
+                    for c, f in source_candidates(step.view, step.draft, step.account)
                 ]
             )
         return rows
@@ -186,7 +187,7 @@ def _same_time(gold: Any, mention: Any) -> bool:
 
 
 def _same_source(comparer: Comparer, gold: Any, mention: Any, text: str) -> bool:
-    return bool(gold) and comparer.alike(gold["text"], _text(mention, text))
+    return bool(gold) and gold["kind"] == mention.value.kind and comparer.alike(gold["text"], _text(mention, text))
 
 
 def matrix(name: str, groups: Sequence[Sequence[Row]]) -> tuple[list[str], csr_matrix, np.ndarray, np.ndarray]:

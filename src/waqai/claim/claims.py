@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from waqai.claim.attribution import Account, make_account, source_candidates
 from waqai.claim.casting import Context, party_candidates, party_features, protagonists
 from waqai.claim.clause import Found, Known, View
 from waqai.claim.drafts import make_drafts
@@ -15,7 +16,6 @@ from waqai.claim.roles import (
     Candidate,
     choose,
     place_candidates,
-    source_candidates,
     time_candidates,
 )
 from waqai.claim.tolls import find_tolls
@@ -35,7 +35,7 @@ class Step(NamedTuple):
     view: View
     draft: Draft
     earlier: list[tuple[View, int]]
-    later: View | None
+    account: Account
     context: Context
     claim: Claim
     features: list[str]
@@ -56,14 +56,14 @@ def make_claims(found: Found, known: Known) -> list[Step]:
     before: Draft | None = None
     told: Counter[str] = Counter()
     cast = protagonists(found.parties)
+    account = make_account(found)
     for i in busy:
         view = view_of(i)
         earlier = [(view_of(j), i - j) for j in range(i - 1, max(-1, i - 1 - BACK), -1)]
-        later = view_of(i + 1) if i + 1 < len(sentences) and i <= 1 else None
         for draft in make_drafts(view, before):
             last = steps[-1].claim if steps and steps[-1].view.sentence.index >= i - 1 else None
             context = Context(last.actor if last else None, last.target if last else None, None, cast)
-            steps.append(_step(view, draft, earlier, later, context, known, len(sentences), told))
+            steps.append(_step(view, draft, earlier, account, context, known, len(sentences), told))
             told[steps[-1].draft.type] += 1
             before = draft
     return steps
@@ -86,7 +86,7 @@ def _step(
     view: View,
     draft: Draft,
     earlier: list[tuple[View, int]],
-    later: View | None,
+    account: Account,
     context: Context,
     known: Known,
     sentences: int,
@@ -106,7 +106,7 @@ def _step(
     target = pick("target", list(party_candidates(view, draft, "target", earlier, context)), party_features)
     place = pick("place", list(place_candidates(view, draft, earlier)))
     time = pick("time", list(time_candidates(view, draft, earlier, view.sources)))
-    source = pick("source", list(source_candidates(view, draft, earlier, later)))
+    source = pick("source", list(source_candidates(view, draft, account)))
     chosen = choose_type(type_candidates(view, draft, actor, target, time), models["type"].weights)
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
@@ -129,4 +129,4 @@ def _step(
     )
     features = keep_features(view, claim, cues, sentences, told)
     claim = msgspec.structs.replace(claim, score=keep_score(features, models["keep"].weights))
-    return Step(view, draft, earlier, later, context, claim, features)
+    return Step(view, draft, earlier, account, context, claim, features)

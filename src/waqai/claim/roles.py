@@ -125,61 +125,6 @@ def time_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int]
             )
 
 
-def source_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int]], later: View | None) -> Iterator[Candidate]:
-    """Each source that may stand behind the statement; sources of earlier sentences carry over, one named just after may cover the lead."""
-    trigger = draft.trigger
-    opens = _opens(view)
-    for mention in view.sources:
-        before = mention.last <= trigger.first
-        yield (
-            mention,
-            [
-                f"here|{'before' if before else 'after'}|{mention.rule}",
-                f"here|{mention.value.kind}",
-                f"here|far={bucket(abs(trigger.first - mention.first))}",
-                f"here|bounds={min(view.count(view.bounds_to, mention.last, trigger.first) if before else 0, 2)}",
-                f"here|only={len(view.sources) == 1}",
-            ],
-        )
-    for past, back in earlier:
-        for mention in past.sources:
-            yield (
-                mention,
-                [
-                    f"back={back}",
-                    f"back|{mention.value.kind}",
-                    f"back|{mention.rule}",
-                    f"back|{min(back, 3)}|opens={opens}",
-                    f"back|here={bool(view.sources)}",
-                    f"back|last={mention is past.sources[-1]}",
-                    f"back|adopted={draft.adopted}",
-                ],
-            )
-    if later is not None:
-        for mention in later.sources:
-            yield (
-                mention,
-                [
-                    f"later|{mention.rule}",
-                    f"later|here={bool(view.sources)}",
-                    f"later|sentence={min(view.sentence.index, 2)}",
-                    f"later|{mention.value.kind}",
-                ],
-            )
-
-
-def _opens(view: View) -> str:
-    """How a sentence begins: with a verb of saying that goes on, a definite source, or anything else."""
-    at = view.found.at
-    for i in range(view.sentence.first, min(view.sentence.first + 2, view.sentence.last)):
-        for match in at[i]:
-            if match.entry.kind == "report":
-                return str(match.entry.value.type)
-            if match.entry.kind == "clause":
-                return "clause"
-    return "plain"
-
-
 def choose(candidates: Sequence[Candidate], model: Model, describe: Describe = list) -> tuple[Mention | None, float]:
     """The likeliest candidate and its probability among all and "none of them". Earlier candidates win ties.
 

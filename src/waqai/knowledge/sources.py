@@ -11,11 +11,13 @@ from waqai.knowledge.values import Outlet, ReportWord, SourceNoun
 from waqai.knowledge.words import declined, noun_entries, split
 
 Fold = Callable[[str], str]
+PHRASES = ("marker", "turn", "setting", "inside", "break")
 KINDS = ("official", "armed_group", "media", "monitor", "un_ngo", "medical", "witness", "local", "unnamed", "social_media")
 
 
 def source_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns) -> list[Entry]:
-    """Entries of kinds `outlet`, `source_noun`, `source_modifier`, `marker` and `report`."""
+    """Entries of kinds `outlet`, `source_noun`, `source_modifier`, `marker`, `turn`, `setting`, `inside`, `break`, `report`
+    and `report_noun`."""
     entries: list[Entry] = []
     outlets: dict[str, Outlet] = {}
     for row in read_table(data / "outlets.tsv", ("id", "name", "kind", "country", "owner_lean")):
@@ -36,12 +38,10 @@ def source_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns)
         if row["type"] == "modifier":
             forms = declined(row, "form", fold, nouns, sound="m", feminine=True) if " " not in row["form"] else []
             entries += noun_entries("source_modifier", [f for f in forms if not f.suffixed], lambda _, r=row: r["kind"], row["form"])  # type: ignore[misc]
-        elif row["type"] == "marker":
-            entries.append(Entry("marker", split(row["form"], fold), row["kind"]))
-        elif row["type"] == "setting":
-            entries.append(Entry("setting", split(row["form"], fold), row["kind"]))
+        elif row["type"] in PHRASES:
+            entries.append(Entry(row["type"], split(row["form"], fold), row["kind"]))
         else:
-            raise row.wrong("type", f"{row['type']!r} is no type", "use modifier, marker or setting")
+            raise row.wrong("type", f"{row['type']!r} is no type", f"use modifier, {', '.join(PHRASES)}")
     for row in read_table(data / "report_verbs.tsv", ("root", "form", "past_example", "type", "factive", "prep")):
         try:
             made = conjugate(row["root"], int(row["form"]), verbs)
@@ -58,7 +58,7 @@ def source_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns)
                 Entry(
                     "report",
                     (key[0],),
-                    ReportWord(row["type"], fold(row["prep"]), form.part),
+                    ReportWord(row["type"], fold(row["prep"]), form.part, form.number),
                     of,
                     False,
                     key[1],
@@ -67,7 +67,7 @@ def source_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns)
                 )
             )
     for row in read_table(data / "report_nouns.tsv", ("form", "type")):
-        entries.append(Entry("report_noun", split(row["form"], fold), ReportWord(row["type"], "", "noun"), bare=True))
+        entries.append(Entry("report_noun", split(row["form"], fold), ReportWord(row["type"], "", "noun"), bare=True, joins=True))
     return entries
 
 

@@ -56,11 +56,12 @@ class Outlet(NamedTuple):
 
 
 class ReportWord(NamedTuple):
-    """A verb or noun of saying: how it says, and the preposition that brings the source."""
+    """A verb or noun of saying: how it says, the preposition that brings the source, the form and number that it stands in."""
 
     type: str
     prep: str
     part: str
+    number: str = "s"
 
 
 class MeansWord(NamedTuple):
