@@ -35,7 +35,7 @@ def find_parties(
             if not at[i] and i not in reader.counts:
                 i += 1
                 continue
-            mention = _mention(reader, i, sentence.last) or _named_person(reader, i, sentence.last)
+            mention = _mention(reader, i, sentence.last) or _named_person(reader, i, sentence.last, found)
             if mention is None:
                 i += 1
             else:
@@ -67,7 +67,8 @@ def _mention(reader: Reader, i: int, last: int) -> Mention | None:
             j = reader.skip(j + 1, last)
         if j < last and j in reader.counts and quantity is not None and quantity.vague:
             j = reader.counts[j].last  # tens of the hundreds
-        i = j
+        few = reader.has(j, "portion", plain=True) if j < last else None
+        i = reader.skip(few.last, last) if few is not None else j
     phrase = read_phrase(reader, i, last, quantity, bare=i != start) if i < last else None
     if phrase is None:
         return _counted(reader, count, i, last) if count is not None else None
@@ -119,18 +120,21 @@ def _counted(reader: Reader, count: Mention, i: int, last: int) -> Mention | Non
     return Mention("party", count.first, end, Span(begin, reader.tokens[end - 1].end), ref, "party.count", (count,), proclitics)
 
 
-def _named_person(reader: Reader, i: int, last: int) -> Mention | None:
-    """An unknown person's name right after an act that befalls people: it begins with a given name and has two words or more."""
+def _named_person(reader: Reader, i: int, last: int, found: Sequence[Mention]) -> Mention | None:
+    """An unknown person's name right after an act that befalls people, or after the one who did it.
+
+    It begins with a given name and has two words or more, or a nationality stands before it.
+    """
     before = reader.before(i)
+    if before >= 0 and found and found[-1].last == before + 1 and found[-1].first > 0:
+        before = reader.before(found[-1].first)
     if before < 0 or not (reader.befalls(before) or reader.has(before, "title")):
         return None
     nisba = reader.has(i, "nisba", plain=True)
     start = nisba.last if nisba is not None and nisba.reading.definite else i
     start = reader.skip(start, last)
-    if start >= last or not (reader.has(start, "name", plain=True) or reader.has(start, "name_part", plain=True)):
-        return None
-    end = name_end(reader, start, last, given=True)
-    if end - start < 2:
+    end = name_end(reader, start, last, given=start == i) if start < last else start
+    if end == start or end - i < 2:
         return None
     ref = PartyRef(None, "civilians", nisba.entry.value or None if nisba is not None else None, "civilians", ONE, head="person")
     token = reader.tokens[i]
@@ -147,6 +151,7 @@ def _remember(reader: Reader, mention: Mention) -> None:
     if ref.party is None or ref.cls not in ARMED or ref.head == "state":
         return
     the = reader.parties.the
+    memory.seen.add(ref.party.id)
     words = [t.fold for t in reader.tokens[mention.first : mention.last] if t.kind == "word"]
     first = words[0].removeprefix(reader.parties.and_ + the).removeprefix(the) if words else ""
     memory.armed.append((msgspec.structs.replace(ref, quantity=None), first.endswith(FEMININE)))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import GroupWord, HeadWord, PartyName
-from waqai.model import Act, Mention, Party, PartyRef, Quantity, Text
+from waqai.model import Mention, Party, PartyRef, Quantity, Text
 
 ONE = Quantity(1, 1, 1)
 TWO = Quantity(2, 2, 2)
@@ -20,12 +20,13 @@ BEFALL = (
     "kill", "kill_on", "die", "die_passive", "death", "casualties", "claim", "fall", "seize", "seize_noun", "seize_on",
     "free", "free_noun", "expel", "recruit", "recruiting",
 )  # fmt: skip
-FORCES = ("force", "unit", "organ", "aircraft", "artillery", "members")
+FORCES = ("force", "unit", "formation", "organ", "aircraft", "artillery", "members")
+LOOSE = ("movement", "group")  # bodies and persons that are no part of the force they are loyal to
 MAX_NAME = 4  # words of a person's name
 MAX_DEPTH = 3
 OPENING = "\u00ab\u201c\u2018\u2039"
-# Endings: ya, ha (ta marbuta), alef, waw and nun, ya and nun, alef and nun.
-YA, HA, ALEF, UN, IN, AN = "\u064a", "\u0647", "\u0627", "\u0648\u0646", "\u064a\u0646", "\u0627\u0646"
+# Endings: ya, ha (ta marbuta), alef, ta, waw and nun, ya and nun, alef and nun.
+YA, HA, ALEF, TA, UN, IN, AN = "\u064a", "\u0647", "\u0627", "\u062a", "\u0648\u0646", "\u064a\u0646", "\u0627\u0646"
 
 
 class Parties(NamedTuple):
@@ -65,6 +66,8 @@ class Memory:
         self.armed: list[tuple[PartyRef, bool]] = []
         self.organs: dict[str, PartyRef] = {}
         self.people: PartyRef | None = None
+        self.seen: set[str] = set()
+        self.states: set[int] = set()
 
     def latest(self, classes: Sequence[str] = ARMED) -> PartyRef | None:
         return next((ref for ref, _ in reversed(self.armed) if ref.cls in classes), None)
@@ -91,8 +94,8 @@ class Reader:
     ) -> None:
         self.text, self.at, self.counts, self.parties, self.home, self.taken = text, at, counts, parties, home, taken
         self.tokens = text.tokens
-        self.day = text.document.published.isoformat()[:7] if text.document.published else None
         self.memory = Memory()
+        self.day = text.document.published.isoformat()[:7] if text.document.published else None
 
     def best(self, i: int, kinds: Sequence[str], proclitics: Sequence[str] | None = None, country: str | None = None) -> Match | None:
         """The longest entry of these kinds at token `i`; with the given proclitics only, where given."""
@@ -116,7 +119,7 @@ class Reader:
 
     def fits(self, name: PartyName, country: str | None = None) -> bool:
         """Does a name mean its party in a text about this country on this day; without a day, today."""
-        if name.theatre and name.theatre != (country or self.home):
+        if name.theatre and name.theatre != (country or self.home) and (country or name.party not in self.memory.seen):
             return False
         if self.day is None:
             return not name.until
@@ -158,7 +161,7 @@ class Reader:
         if not name.party.startswith("@"):
             return self.parties.by_id.get(name.party)
         owner = country or self.home
-        return self.parties.by_id.get(f"{owner.lower()}{'-'}{name.party[1:]}") if owner else None
+        return self.parties.by_id.get(f"{owner.lower()}-{name.party[1:]}") if owner else None
 
     def definite(self, match: Match) -> bool:
         return match.reading.definite or bool(match.reading.suffix) or match.entry.words[0].startswith(self.parties.the)
@@ -197,23 +200,46 @@ def _other_word(reader: Reader, i: int, match: Match) -> bool:
     before = reader.before(i)
     if before >= 0 and reader.has(before, "without", plain=True):
         return True
-    single = match.entry.kind == "group" and value.number == "s"
+    if match.entry.kind == "head":
+        return bool(value.kind == "artillery" and definite and before >= 0 and _is_definite(reader, before))
+    single = value.number == "s"
     feminine = single and reader.tokens[i].fold.endswith(HA) and not reading.suffix
-    if single and (value.role or feminine) and any(m.entry.kind == "act" and m.entry.of == "noun" and m.reading.cut == reading.cut for m in reader.at[i]):
+    if single and (value.role or feminine) and any(_noun_of_act(m) and m.reading.cut == reading.cut for m in reader.at[i]):
         return True  # the act, not the person it befell
-    if match.entry.kind != "group" or not reader.adjectival(i) and reader.has(i, "means") is None:
+    if value.role == "family" and reading.suffix and reading.proclitics:
+        return True  # "with its family" means "as a whole"
+    if not reader.adjectival(i) and reader.has(i, "means") is None:
         return False
+    return _is_adjective(reader, i, match, before, feminine)
+
+
+def _is_adjective(reader: Reader, i: int, match: Match, before: int, feminine: bool) -> bool:
+    """Does a word that may be an adjective or a noun of persons only describe the noun before it ("the armed clashes")."""
+    reading, single = match.reading, match.entry.value.number == "s"
     person = before >= 0 and (reader.verbal(before) or reader.befalls(before))
-    if feminine and not person:
+    if person:
+        return False
+    if feminine or (single and not reading.definite and reader.tokens[i].fold.endswith(ALEF)):
         return True
-    if before < 0 or person:
+    if before < 0:
         return False
     if reading.proclitics:
         return single and reading.proclitics == reader.parties.and_ and reader.adjectival(before)
-    if definite:
-        return reader.tokens[before].fold.startswith(reader.parties.the) or any(m.reading.definite for m in reader.at[before])
-    small = any(m.entry.kind in SMALL or m.entry.kind in ("portion", "title", "report") for m in reader.at[before])
-    return single and not small and before + 1 == i
+    if single:
+        return not any(m.entry.kind in SMALL or m.entry.kind in ("portion", "title", "report", "cue") for m in reader.at[before])
+    return reading.definite and _is_definite(reader, before)
+
+
+def _is_definite(reader: Reader, i: int) -> bool:
+    """Does the word at `i` carry the article."""
+    if any(m.entry.kind in SMALL for m in reader.at[i]):
+        return False
+    fold, the = reader.tokens[i].fold, reader.parties.the
+    return fold.startswith((the, reader.parties.and_ + the)) or any(m.reading.definite for m in reader.at[i])
+
+
+def _noun_of_act(match: Match) -> bool:
+    return match.entry.kind == "act" and match.entry.of == "noun"
 
 
 def _named(reader: Reader, i: int, match: Match, last: int, quantity: Quantity | None, depth: int) -> Phrase | None:
@@ -261,16 +287,19 @@ def _acts(reader: Reader, i: int, match: Match, party: Party | None) -> bool:
     if match.reading.proclitics not in ("", reader.parties.and_):
         return False
     before = reader.before(i)
+    if i in reader.taken and reader.taken[i].last > match.last:
+        return False
     if before >= 0:
         if any(m.entry.kind in ("inside", "place_word") for m in reader.at[before]):
             return False
-        if match.reading.proclitics and before in reader.taken:
+        if match.reading.proclitics and before in reader.taken and before not in reader.memory.states:
             return False
-    if i in reader.taken and reader.taken[i].last > match.last:
-        return False
-    if party is not None and party.country == reader.home:
+    if party is not None and party.country == reader.home and before >= 0:
         after = match.last < len(reader.tokens) and reader.verbal(match.last)
-        return after or (before >= 0 and reader.verbal(before))
+        told = reader.verbal(before) or reader.has(before, "complement") is not None or before in reader.memory.states
+        if not (after or told or (reader.tokens[before].fold.endswith(TA) and not any(m.entry.of == "noun" for m in reader.at[before]))):
+            return False
+    reader.memory.states.update(range(i, match.last))
     return True
 
 
@@ -354,12 +383,17 @@ def _group(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
     tail = _adjectives(reader, match.last, last, definite)
     end, country, party = tail.last, tail.country, tail.party
     construct = _constructs(reader, i, match, tail)
-    tied = _tied(reader, end, last, depth, construct=construct, of=True, for_=word.role == "head") if depth < MAX_DEPTH and not tail.against else None
+    tied = None if tail.against or depth >= MAX_DEPTH else _tied(reader, end, last, depth, construct=construct, of=True, for_=False)
     if tied is not None:
+        if tied.ref.head == "patron":
+            tied = Phrase(tied.last, PartyRef(None, "political_militia", None, head="patron"))
+        partitive = reader.word(reader.skip(end, last), last) in (reader.parties.of, reader.parties.in_)
         end = tied.last
-        party, country = party or tied.ref.party, country or tied.ref.country
         if cls is None or (cls in ("state_forces", "unknown") and tied.ref.cls not in (None, "civilians")):
             cls = tied.ref.cls
+        elif cls == "civilians" and partitive and tied.ref.cls in BANDS:
+            cls = tied.ref.cls
+        party, country = party or tied.ref.party, country or tied.ref.country
         who = who if who != "unknown" else tied.ref.who
     elif party is not None:
         cls, country = (party.cls if cls in (None, "unknown", "rebel_group") else cls), country or party.country
@@ -382,9 +416,14 @@ def _headed(reader: Reader, i: int, match: Match, last: int, quantity: Quantity 
     tail = _adjectives(reader, match.last, last, definite)
     end, country, party, cls = tail.last, tail.country, tail.party, word.cls
     construct = _constructs(reader, i, match, tail)
-    partitive = word.kind in ("members", "unit", "crowd", "site", "force", "movement")
-    tied = _tied(reader, end, last, depth, construct, partitive, for_=word.kind != "members") if depth < MAX_DEPTH and not tail.against else None
-    if tied is not None:
+    if word.cls == "unknown" and match.reading.suffix:
+        return None  # "for his part"
+    partitive = word.kind in ("members", "unit", "formation", "crowd", "site", "force", "movement")
+    owned = word.kind not in ("members", "force", "movement") or not definite
+    tied = None if tail.against or depth >= MAX_DEPTH else _tied(reader, end, last, depth, construct, partitive, for_=owned)
+    if tied is not None and tied.ref.head == "patron":
+        end, cls = tied.last, cls or ("political_militia" if word.kind == "movement" else None)
+    elif tied is not None:
         end = tied.last
         party, country, cls = party or tied.ref.party, country or tied.ref.country, tied.ref.cls or cls
     elif party is not None:
@@ -393,6 +432,9 @@ def _headed(reader: Reader, i: int, match: Match, last: int, quantity: Quantity 
         cls = tail.side
     elif country is None and construct and word.kind in FORCES and (land := _land(reader, end, last)) is not None:
         end, country = land
+    elif construct and country is None and word.kind in ("formation", "movement", "members") and (named := _own_name(reader, end, last)) > end:
+        end = named
+        cls = cls or ("rebel_group" if word.who == "combatants" and word.kind != "members" else None)
     if party is None and tied is None and country is not None and word.kind in FORCES and not tail.side and word.cls in (None, "state_forces"):
         party = reader.parties.by_id.get(f"{country.lower()}-{'army' if word.kind != 'organ' else 'government'}")
         cls = "state_forces"
@@ -411,18 +453,24 @@ def _says_enough(
     if ref.party is not None or quantity is not None or match.reading.suffix:
         return True
     described = end > match.last
+    before = reader.before(i)
     if word.kind == "artillery":
         return False
+    if word.kind == "aircraft":
+        return ref.country is not None or (described and reader.has(i, "means") is not None) or reader.definite(match)
     if word.kind == "site":
         if reader.has(i, "means") is not None:
             return False
-        before = reader.before(i)
         if before >= 0 and any(m.entry.kind == "inside" for m in reader.at[before]):
             return False
         return described or bool(word.cls)
     definite = reader.definite(match)
-    if word.kind in ("unit", "organ"):
-        return described or (definite and word.kind == "organ") or bool(ref.cls and depth)
+    if word.kind == "force" and reader.tokens[i].fold.endswith(HA) and not described:
+        return False  # power, not a force
+    if word.kind == "organ":
+        return described or definite or (bool(ref.cls) and (depth > 0 or (before >= 0 and reader.verbal(before))))
+    if word.kind == "unit":
+        return described or bool(ref.cls and depth)
     return described or definite or bool(word.cls) or word.kind == "members"
 
 
@@ -457,14 +505,17 @@ def _recalled(reader: Reader, match: Match, ref: PartyRef, bare: bool) -> PartyR
         if not bare:
             return ref
         known = memory.by_word.get(word)
-        if known is None and kind in ("force", "movement", "members") or (kind == "group" and ref.who == "combatants" and ref.role is None):
-            known = known or memory.latest(BANDS if kind in ("movement", "group") and ref.cls is None else ARMED)
+        if known is None and ref.who == "combatants" and ref.role is None and kind in ("force", "movement", "members", "group"):
+            band = memory.latest(("rebel_group",)) or memory.latest(BANDS)
+            known = band if kind in LOOSE and ref.cls is None else memory.latest(STATE if ref.cls == "state_forces" else ARMED)
         if known is None or (ref.cls == "state_forces" and known.cls not in STATE) or ref.outcome:
             return ref
         return _with(ref, known)
     if kind == "group" and ref.who == "combatants" and ref.cls is None and ref.role is None and not reader.tokens[match.first].fold.endswith(UN):
-        band = memory.latest(BANDS)
+        band = memory.latest(("rebel_group",)) or memory.latest(BANDS)
         return _of_class(ref, band.cls if band is not None and band.cls else "rebel_group")
+    if kind == "group" and ref.cls == "state_forces" and ref.role is None:
+        return _with(ref, memory.latest(("state_forces",)))
     return ref
 
 
@@ -472,6 +523,10 @@ def _with(ref: PartyRef, known: PartyRef | None) -> PartyRef:
     if known is None:
         return ref
     return PartyRef(known.party, known.cls, known.country, ref.who, ref.quantity, ref.outcome, ref.role, ref.head)
+
+
+def _with_head(ref: PartyRef, head: str) -> PartyRef:
+    return PartyRef(ref.party, ref.cls, ref.country, ref.who, ref.quantity, ref.outcome, ref.role, head)
 
 
 def _of_class(ref: PartyRef, cls: str | None) -> PartyRef:
@@ -491,11 +546,12 @@ def _tied(reader: Reader, end: int, last: int, depth: int, construct: bool, of: 
         if k >= last:
             return None
         if reader.tokens[k].fold.startswith(small.for_ + HA) and reader.has(k, "function") and reader.memory.armed:
-            known = reader.memory.armed[-1][0]
-            return Phrase(k + 1, known)
-        if reader.tokens[k].fold in (small.of, small.in_):
+            return Phrase(k + 1, reader.memory.armed[-1][0])
+        if reader.tokens[k].fold in (small.of, small.in_) or (reader.has(k, "prep", plain=True) and reader.best(k, COMMON) is None):
             k = reader.skip(k + 1, last)
         found = read_phrase(reader, k, last, None, bare=False, depth=depth + 1) if k < last else None
+        if found is not None and found.ref.head == "state":
+            return Phrase(found.last, _with_head(found.ref, "patron"))
         return found if found is None or found.ref.cls in (None, *ARMED) else None
     if fold == small.of or fold == small.in_:
         k = reader.skip(j + 1, last)
@@ -520,16 +576,29 @@ def _tied(reader: Reader, end: int, last: int, depth: int, construct: bool, of: 
         return read_phrase(reader, j, last, None, bare=True, depth=depth + 1)
     if for_ and reader.best(j, COMMON, (small.for_, small.for_ * 2)) is not None:
         found = read_phrase(reader, j, last, None, bare=False, depth=depth + 1)
-        return found if found is not None and (found.ref.party is not None or found.ref.cls is not None) else None
+        return found if found is not None and (found.ref.cls in ARMED or found.ref.cls == "civilians") else None
     return None
+
+
+def _own_name(reader: Reader, i: int, last: int) -> int:
+    """One past the name in quotes, or the up to three words in no list, that a formation or group bears; `i` where there is none."""
+    if i < last and reader.tokens[i].kind == "quote":
+        for close in range(i + 2, min(i + 7, last)):
+            if reader.tokens[close].kind == "quote":
+                return close + 1
+        return i
+    end = i
+    while end < last and end - i < 3:
+        token = reader.tokens[end]
+        if token.kind != "word" or end in reader.taken or token.fold[0] in (reader.parties.and_, YA, TA) or reader.at[end]:
+            break
+        end += 1
+    return end
 
 
 def _person(reader: Reader, i: int, last: int) -> int:
     """Past the words of a person's name at `i`: given names, particles, and words in no list that look like no verb or adverb."""
-    end = name_end(reader, i, last)
-    if end > i:
-        return end
-    return i
+    return name_end(reader, i, last)
 
 
 def name_end(reader: Reader, i: int, last: int, given: bool = False) -> int:
@@ -540,7 +609,7 @@ def name_end(reader: Reader, i: int, last: int, given: bool = False) -> int:
         fold = token.fold
         if token.kind != "word":
             break
-        known = reader.has(end, "name", plain=True) is not None
+        known = reader.has(end, "name", plain=True) is not None and not _preposition(reader, end)
         particle = reader.has(end, "name_part", plain=True) is not None
         if end == i and given and not (known or (particle and end + 1 < last and reader.tokens[end + 1].kind == "word")):
             break
@@ -558,10 +627,6 @@ def name_end(reader: Reader, i: int, last: int, given: bool = False) -> int:
     return end
 
 
-def act_of(reader: Reader, i: int) -> Act | None:
-    """The act that befalls people at token `i`."""
-    for match in reader.at[i]:
-        if match.entry.kind == "act" and match.entry.value.frame in BEFALL:
-            act: Act = match.entry.value
-            return act
-    return None
+def _preposition(reader: Reader, i: int) -> bool:
+    """Is a word that may be a given name spelled as the preposition that it folds like."""
+    return reader.tokens[i].text[-1] == "\u0649" and any(m.entry.kind in SMALL for m in reader.at[i])
