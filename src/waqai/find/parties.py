@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from waqai.find.phrases import ALEF, ARMED, COMMON, HA, ONE, OPENING, SMALL, Parties, Reader, name_end, read_phrase
+from waqai.find.phrases import ALEF, ARMED, COMMON, HA, IN, ONE, OPENING, SMALL, SOME, UN, Parties, Reader, name_end, read_phrase
 from waqai.knowledge.lexicon import Match
 from waqai.model import Mention, PartyRef, Quantity, Span, Text
 from waqai.text.tokens import inner_span
@@ -66,12 +66,13 @@ def _mention(reader: Reader, i: int, last: int) -> Mention | None:
         if reader.word(j, last) == reader.parties.of:
             j = reader.skip(j + 1, last)
         if j < last and j in reader.counts and quantity is not None and quantity.vague:
-            j = reader.counts[j].last  # tens of the hundreds
+            inner = reader.counts[j]
+            quantity, j = (quantity if inner.value.vague else inner.value), inner.last  # tens of the hundreds; a group of 54
         few = reader.has(j, "portion", plain=True) if j < last else None
         i = reader.skip(few.last, last) if few is not None else j
     phrase = read_phrase(reader, i, last, quantity, bare=i != start) if i < last else None
     if phrase is None:
-        return _counted(reader, count, i, last) if count is not None else None
+        return _counted(reader, count, i, last) if count is not None else _others(reader, start, last)
     if i == start:
         match = reader.best(i, COMMON)
         if match is not None:
@@ -107,17 +108,31 @@ def _counted(reader: Reader, count: Mention, i: int, last: int) -> Mention | Non
         ref = PartyRef(None, cls, country, "civilians", quantity, head="nation")
     elif name is None and i < last and reader.tokens[i].kind == "word":
         small = any(m.entry.kind in SMALL or m.entry.kind in ("report", "cue") or m.entry.of == "verb" for m in reader.at[i])
-        if other is None and not small:
+        before = reader.before(count.first)
+        befallen = before >= 0 and reader.befalls(before) and not any(m.entry.of == "noun" for m in reader.at[i])
+        if other is None and not small and not befallen:
             return None  # it counts something else
         if other is not None:
             end = other.last
-        if quantity.vague and quantity.best == 2 and other is None:
+        if quantity.best == 1 or (quantity.vague and quantity.best == 2 and other is None):
             return None
         people = reader.memory.people
         if people is not None:
             ref = PartyRef(people.party, people.cls, people.country, people.who, quantity)
     begin, proclitics = count.span.start, count.proclitics
     return Mention("party", count.first, end, Span(begin, reader.tokens[end - 1].end), ref, "party.count", (count,), proclitics)
+
+
+def _others(reader: Reader, i: int, last: int) -> Mention | None:
+    """ "Another" and "others" right after an act that befalls people: of the same sort as those counted before."""
+    match = reader.has(i, "other", plain=True)
+    before = reader.before(i)
+    if match is None or match.reading.definite or before < 0 or not reader.befalls(before):
+        return None
+    plural = reader.tokens[i].fold.endswith((UN, IN))
+    people = reader.memory.people or PartyRef(None, None, None)
+    ref = PartyRef(people.party, people.cls, people.country, people.who, SOME if plural else ONE)
+    return Mention("party", i, i + 1, Span(reader.tokens[i].start, reader.tokens[i].end), ref, "party.other")
 
 
 def _named_person(reader: Reader, i: int, last: int, found: Sequence[Mention]) -> Mention | None:

@@ -252,6 +252,8 @@ def _named(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
             return Phrase(tail.last, PartyRef(None, cls, tail.country, "combatants", quantity, head="name"))
         name = other.entry.value
     party = reader.party(name, tail.country)
+    if name.party.startswith("@") and tail.last == i + 1 < last and _abstract(reader, i + 1):
+        return None
     head = "name"
     if _is_state(reader, i, match, party):
         if depth == 0 and not _acts(reader, i, match, party):
@@ -275,9 +277,15 @@ def _named(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
     return Phrase(end, PartyRef(party, cls, party.country or country if party else country, who, quantity, head=head))
 
 
+def _abstract(reader: Reader, i: int) -> bool:
+    """Is the word after an organ of one word an adjective that makes it a thing ("food security"): definite, and in no list."""
+    token = reader.tokens[i]
+    return token.kind == "word" and token.fold.startswith(reader.parties.the) and len(token.fold) > 4 and not reader.at[i]
+
+
 def _is_state(reader: Reader, i: int, match: Match, party: Party | None) -> bool:
     """Is the name of a party also that of a country or a capital."""
-    if party is None or party.cls != "state_forces":
+    if party is None or party.cls != "state_forces" or "\u064b" in reader.tokens[i].text[-2:]:
         return False
     return any(m.entry.kind == "place" and m.last >= match.last and m.reading.cut == match.reading.cut for m in reader.at[i])
 
@@ -327,6 +335,8 @@ def _adjectives(reader: Reader, i: int, last: int, definite: bool | None) -> Tai
         if j >= last:
             break
         step = 0
+        if reader.has(j, "link", plain=True) is not None and _governs(reader, j + 1, last):
+            break  # it ties the noun to somebody
         for match in reader.at[j]:
             kind = match.entry.kind
             reading = match.reading
@@ -356,6 +366,18 @@ def _adjectives(reader: Reader, i: int, last: int, definite: bool | None) -> Tai
     return Tail(end, country, side, party, against)
 
 
+def _governs(reader: Reader, i: int, last: int) -> bool:
+    """Does a preposition, free or written onto its noun, stand at `i`."""
+    if i >= last:
+        return False
+    for match in reader.at[i]:
+        kind, proclitics = match.entry.kind, match.reading.proclitics
+        if kind == "prep" or (kind in COMMON and proclitics and proclitics[-1] != reader.parties.and_):
+            return True
+    fold = reader.tokens[i].fold
+    return fold.startswith(reader.parties.for_ * 2) or fold.startswith(reader.parties.for_ + HA)
+
+
 def _constructs(reader: Reader, i: int, match: Match, tail: Tail) -> bool:
     """May a noun be the first term of a construct: no article, no pronoun, no adjective after it, no ending that a construct drops."""
     if tail.last > match.last or reader.definite(match):
@@ -382,6 +404,9 @@ def _group(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
     cls, who = word.cls, word.who
     tail = _adjectives(reader, match.last, last, definite)
     end, country, party = tail.last, tail.country, tail.party
+    two = reader.counts.get(end)
+    if two is not None and two.value == TWO and not two.proclitics and word.number == "p":
+        quantity, end = TWO, two.last  # the dual that its ending did not tell from the plural
     construct = _constructs(reader, i, match, tail)
     tied = None if tail.against or depth >= MAX_DEPTH else _tied(reader, end, last, depth, construct=construct, of=True, for_=False)
     if tied is not None:
@@ -469,7 +494,7 @@ def _says_enough(
         return False  # power, not a force
     if word.kind == "organ":
         return described or definite or (bool(ref.cls) and (depth > 0 or (before >= 0 and reader.verbal(before))))
-    if word.kind == "unit":
+    if word.kind in ("unit", "formation"):
         return described or bool(ref.cls and depth)
     return described or definite or bool(word.cls) or word.kind == "members"
 
@@ -497,6 +522,8 @@ def _recalled(reader: Reader, match: Match, ref: PartyRef, bare: bool) -> PartyR
     memory, value = reader.memory, match.entry.value
     kind = value.kind if match.entry.kind == "head" else "group"
     if match.reading.suffix:
+        if kind == "movement" and ref.who == "unknown":
+            return ref
         if (kind != "group" and ref.cls in (None, *ARMED)) or (kind == "group" and ref.cls in (None, *ARMED) and (ref.role in (None, "leader", "head"))):
             return _with(ref, memory.owner(match.reading.suffix))
         return ref
@@ -592,6 +619,8 @@ def _own_name(reader: Reader, i: int, last: int) -> int:
         token = reader.tokens[end]
         if token.kind != "word" or end in reader.taken or token.fold[0] in (reader.parties.and_, YA, TA) or reader.at[end]:
             break
+        if end == i and token.fold.endswith(HA):
+            break  # rather an adjective
         end += 1
     return end
 

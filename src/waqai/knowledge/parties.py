@@ -57,7 +57,9 @@ def party_entries(data: Path, fold: Fold, patterns: NounPatterns, parties: dict[
             raise row.wrong("class", f"{row['class']!r} is no party class", f"use one of {', '.join(CLASSES)} or leave it empty")
         word = GroupWord(row["lemma"], row["class"] or None, row["who"] or "unknown", row["role"] or None, "p")
         if " " in row["lemma"]:
-            entries.append(Entry("group", split(row["lemma"], fold), word, bare=True, id=row["lemma"]))
+            entries.append(Entry("group", split(row["lemma"], fold), word._replace(number="s"), bare=True, id=row["lemma"]))
+            if row["plural"]:
+                entries.append(Entry("group", split(row["plural"], fold), word, bare=True, id=row["lemma"]))
             continue
         forms = declined(row, "lemma", fold, patterns, plural=row["plural"], sound=row["sound"], feminine=row["feminine"] == "yes")
         if row["role"] == "head":  # a body: what its nouns are like, party_heads.tsv says
@@ -73,17 +75,17 @@ def party_entries(data: Path, fold: Fold, patterns: NounPatterns, parties: dict[
 
 
 def _word_entries(data: Path, fold: Fold, patterns: NounPatterns) -> list[Entry]:
-    """Entries of kinds `side`, `against`, `inside`, `without`, `name` and `name_part`."""
+    """Entries of kinds `side`, `against`, `other`, `inside`, `without`, `name` and `name_part`."""
     entries: list[Entry] = []
     for row in read_table(data / "party_words.tsv", WORDS):
         kind, form, value = row["kind"], row["form"], row["value"]
         if kind == "side" and value not in CLASSES:
             raise row.wrong("value", f"{value!r} is no party class", f"use one of {', '.join(CLASSES)}")
-        if kind in ("side", "against"):
+        if kind in ("side", "against", "other"):
             forms = declined(row, "form", fold, patterns, sound="m", feminine=True)
             entries += noun_entries(kind, [f for f in forms if not f.suffixed], lambda _, v=value: v, form)  # type: ignore[misc]
         elif kind in ("inside", "without", "name", "name_part"):
             entries.append(Entry(kind, split(form, fold), value))
         else:
-            raise row.wrong("kind", f"{kind!r} is no kind of word", "use side, against, inside, without, name or name_part")
+            raise row.wrong("kind", f"{kind!r} is no kind of word", "use side, against, other, inside, without, name or name_part")
     return entries
