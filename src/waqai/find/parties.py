@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from waqai.find.phrases import ALEF, ARMED, COMMON, HA, IN, ONE, OPENING, SMALL, SOME, UN, Parties, Reader, name_end, read_phrase
+from waqai.find.phrases import (
+    ALEF, ARMED, BARE, COMMON, HA, IN, NAME_STARTS, ONE, OPENING, SOME, STARTS, UN, Parties, Reader, name_end, phrase_of,
+)  # fmt: skip
 from waqai.knowledge.lexicon import Match
 from waqai.model import Mention, PartyRef, Quantity, Span, Text
 from waqai.text.tokens import inner_span
@@ -32,10 +34,12 @@ def find_parties(
         reader.memory.people = None
         i = sentence.first
         while i < sentence.last:
-            if not at[i] and i not in reader.counts:
-                i += 1
-                continue
-            mention = _mention(reader, i, sentence.last) or _named_person(reader, i, sentence.last, found)
+            bits = reader.bits[i]
+            mention: Mention | None = None
+            if bits & STARTS or i in reader.counts:
+                mention = _mention(reader, i, sentence.last)
+            if mention is None and bits & NAME_STARTS:
+                mention = _named_person(reader, i, sentence.last, found)
             if mention is None:
                 i += 1
             else:
@@ -70,13 +74,12 @@ def _mention(reader: Reader, i: int, last: int) -> Mention | None:
             quantity, j = (quantity if inner.value.vague else inner.value), inner.last  # tens of the hundreds; a group of 54
         few = reader.has(j, "portion", plain=True) if j < last else None
         i = reader.skip(few.last, last) if few is not None else j
-    phrase = read_phrase(reader, i, last, quantity, bare=i != start) if i < last else None
+    match = reader.best(i, COMMON, None if i == start else BARE) if i < last else None
+    phrase = phrase_of(reader, i, match, last, quantity) if match is not None else None
     if phrase is None:
         return _counted(reader, count, i, last) if count is not None else _others(reader, start, last)
-    if i == start:
-        match = reader.best(i, COMMON)
-        if match is not None:
-            proclitics, cut = match.reading.proclitics, match.reading.cut
+    if i == start and match is not None:
+        proclitics, cut = match.reading.proclitics, match.reading.cut
     taken = reader.taken.get(start)
     if taken is not None and (phrase.last < taken.last or (phrase.last == taken.last and phrase.ref.party is None)):
         return None
@@ -107,7 +110,7 @@ def _counted(reader: Reader, count: Mention, i: int, last: int) -> Mention | Non
         end, cls, country = nisba.last, "civilians", nisba.entry.value or None
         ref = PartyRef(None, cls, country, "civilians", quantity, head="nation")
     elif name is None and i < last and reader.tokens[i].kind == "word":
-        small = any(m.entry.kind in SMALL or m.entry.kind in ("report", "cue") or m.entry.of == "verb" for m in reader.at[i])
+        small = reader.small(i) or reader.verbal(i) or any(m.entry.kind in ("report", "cue") for m in reader.at[i])
         before = reader.before(count.first)
         befallen = before >= 0 and reader.befalls(before) and not any(m.entry.of == "noun" for m in reader.at[i])
         if other is None and not small and not befallen:

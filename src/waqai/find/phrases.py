@@ -16,14 +16,30 @@ STATE = ("state_forces", "external_forces")
 COMMON = ("party", "group", "head")
 SMALL = ("function", "prep", "clause", "relative", "complement")
 # Frames of acts that befall people: a person may follow them at once.
-BEFALL = (
+BEFALL = frozenset((
     "kill", "kill_on", "die", "die_passive", "death", "casualties", "claim", "fall", "seize", "seize_noun", "seize_on",
     "free", "free_noun", "expel", "recruit", "recruiting",
-)  # fmt: skip
+))  # fmt: skip
 FORCES = ("force", "unit", "formation", "organ", "aircraft", "artillery", "members")
 LOOSE = ("movement", "group")  # bodies and persons that are no part of the force they are loyal to
+# One bit a kind of entry that the grammar asks for, so that most questions about a token cost one operation.
+BITS = {
+    kind: 1 << n
+    for n, kind in enumerate(
+        (*COMMON, *SMALL, "portion", "title", "report", "cue", "adjective", "nisba", "side", "against", "link", "act", "means", "place",
+         "place_word", "inside", "without", "other", "name", "name_part")
+    )
+}  # fmt: skip
+VERB, BEFALLS = 1 << len(BITS), 2 << len(BITS)
+SMALL_BITS = sum(BITS[k] for k in SMALL)
+ADJECTIVAL = BITS["adjective"] | BITS["nisba"] | BITS["side"] | BITS["against"]
+BEFORE_PERSON = SMALL_BITS | BITS["portion"] | BITS["title"] | BITS["report"] | BITS["cue"]
+MASKS = {kinds: sum(BITS[k] for k in kinds) for kinds in (COMMON, ("party",), ("party", "head"))}
+STARTS = MASKS[COMMON] | BITS["portion"] | BITS["other"]
+NAME_STARTS = BITS["name"] | BITS["name_part"] | BITS["nisba"]
 MAX_NAME = 4  # words of a person's name
 MAX_DEPTH = 3
+BARE = ("",)
 OPENING = "\u00ab\u201c\u2018\u2039"
 # Endings: ya, ha (ta marbuta), alef, ta, waw and nun, ya and nun, alef and nun.
 YA, HA, ALEF, TA, UN, IN, AN = "\u064a", "\u0647", "\u0627", "\u062a", "\u0648\u0646", "\u064a\u0646", "\u0627\u0646"
@@ -94,26 +110,28 @@ class Reader:
     ) -> None:
         self.text, self.at, self.counts, self.parties, self.home, self.taken = text, at, counts, parties, home, taken
         self.tokens = text.tokens
+        self.bits = [_bits(matches) if matches else 0 for matches in at]
         self.memory = Memory()
         self.day = text.document.published.isoformat()[:7] if text.document.published else None
 
-    def best(self, i: int, kinds: Sequence[str], proclitics: Sequence[str] | None = None, country: str | None = None) -> Match | None:
+    def best(self, i: int, kinds: tuple[str, ...], proclitics: Sequence[str] | None = None, country: str | None = None) -> Match | None:
         """The longest entry of these kinds at token `i`; with the given proclitics only, where given."""
+        if not self.bits[i] & MASKS[kinds]:
+            return None
         found: Match | None = None
-        rank: tuple[int, int, int, int] = (0, 0, 0, 0)
+        rank: tuple[int, int, int] | None = None
         for match in self.at[i]:
-            kind = match.entry.kind
-            if kind not in kinds or (proclitics is not None and match.reading.proclitics not in proclitics):
+            entry, reading = match.entry, match.reading
+            kind = entry.kind
+            if kind not in kinds or (proclitics is not None and reading.proclitics not in proclitics):
                 continue
-            if kind == "party" and not self.fits(match.entry.value, country):
+            if found is not None and match.last < found.last:
                 continue
-            own = (
-                -match.last,
-                COMMON.index(kind) if kind in COMMON else 9,
-                0 if kind == "party" and match.entry.value.theatre else 1,
-                len(match.reading.proclitics) + len(match.reading.suffix),
-            )
-            if found is None or own < rank:
+            if kind == "party" and not self.fits(entry.value, country):
+                continue
+            # Names before common nouns, those of a theatre before those of any, fewer letters cut off first.
+            own = (COMMON.index(kind), 0 if kind == "party" and entry.value.theatre else 1, len(reading.proclitics) + len(reading.suffix))
+            if rank is None or found is None or match.last > found.last or own < rank:
                 found, rank = match, own
         return found
 
@@ -144,17 +162,19 @@ class Reader:
 
     def has(self, i: int, kind: str, plain: bool = False) -> Match | None:
         """The entry of a kind at token `i`; `plain`: without letters written before it."""
+        if not self.bits[i] & BITS[kind]:
+            return None
         for match in self.at[i]:
             if match.entry.kind == kind and not (plain and match.reading.proclitics):
                 return match
         return None
 
     def verbal(self, i: int) -> bool:
-        return any(m.entry.of == "verb" for m in self.at[i])
+        return bool(self.bits[i] & VERB)
 
     def befalls(self, i: int) -> bool:
         """Does token `i` name an act that befalls people."""
-        return any(m.entry.kind == "act" and m.entry.value.frame in BEFALL for m in self.at[i])
+        return bool(self.bits[i] & BEFALLS)
 
     def party(self, name: PartyName, country: str | None = None) -> Party | None:
         """The party of a name; a generic organ becomes that of `country`, else of the document's country."""
@@ -168,14 +188,34 @@ class Reader:
 
     def adjectival(self, i: int) -> bool:
         """May token `i` be an adjective."""
-        return any(m.entry.kind in ("adjective", "nisba", "side", "against") for m in self.at[i])
+        return bool(self.bits[i] & ADJECTIVAL)
+
+    def small(self, i: int) -> bool:
+        """May token `i` be a preposition or another small word."""
+        return bool(self.bits[i] & SMALL_BITS)
+
+
+def _bits(matches: Sequence[Match]) -> int:
+    bits = 0
+    for _, _, entry, _ in matches:
+        kind, of = entry.kind, entry.of
+        if kind in BITS:
+            bits |= BITS[kind]
+            if kind == "act":
+                bits |= (VERB if of == "verb" else 0) | (BEFALLS if entry.value.frame in BEFALL else 0)
+            elif of == "verb":
+                bits |= VERB
+    return bits
 
 
 def read_phrase(reader: Reader, i: int, last: int, quantity: Quantity | None, bare: bool, depth: int = 0) -> Phrase | None:
     """The phrase whose head stands at `i`; `bare` heads (after a count or in a construct) carry no proclitic."""
-    match = reader.best(i, COMMON, ("",) if bare else None)
-    if match is None:
-        return None
+    match = reader.best(i, COMMON, BARE if bare else None)
+    return phrase_of(reader, i, match, last, quantity, depth) if match is not None else None
+
+
+def phrase_of(reader: Reader, i: int, match: Match, last: int, quantity: Quantity | None, depth: int = 0) -> Phrase | None:
+    """The phrase whose head is `match`."""
     kind, value = match.entry.kind, match.entry.value
     if kind == "party":
         return _named(reader, i, match, last, quantity, depth)
@@ -195,7 +235,7 @@ def _other_word(reader: Reader, i: int, match: Match) -> bool:
         return False
     reading, value = match.reading, match.entry.value
     definite = reader.definite(match)
-    if not definite and any(m.entry.kind in SMALL and m.reading.proclitics == reading.proclitics and m.last == i + 1 for m in reader.at[i]):
+    if not definite and reader.small(i) and any(m.entry.kind in SMALL and m.reading.proclitics == reading.proclitics and m.last == i + 1 for m in reader.at[i]):
         return True
     before = reader.before(i)
     if before >= 0 and reader.has(before, "without", plain=True):
@@ -226,13 +266,13 @@ def _is_adjective(reader: Reader, i: int, match: Match, before: int, feminine: b
     if reading.proclitics:
         return single and reading.proclitics == reader.parties.and_ and reader.adjectival(before)
     if single:
-        return not any(m.entry.kind in SMALL or m.entry.kind in ("portion", "title", "report", "cue") for m in reader.at[before])
+        return not reader.bits[before] & BEFORE_PERSON
     return reading.definite and _is_definite(reader, before)
 
 
 def _is_definite(reader: Reader, i: int) -> bool:
     """Does the word at `i` carry the article."""
-    if any(m.entry.kind in SMALL for m in reader.at[i]):
+    if reader.small(i):
         return False
     fold, the = reader.tokens[i].fold, reader.parties.the
     return fold.startswith((the, reader.parties.and_ + the)) or any(m.reading.definite for m in reader.at[i])
@@ -272,6 +312,8 @@ def _named(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
         patron = _tied(reader, end, last, depth, construct=False, of=False, for_=False)
         if patron is not None:
             end = patron.last
+            if name.party.startswith("@") and patron.ref.party is not None and patron.ref.cls in BANDS:
+                party, cls, country = patron.ref.party, patron.ref.cls, patron.ref.country  # the security service of a group
     if name.party.startswith("@") and tail.country is not None and party is not None:
         reader.memory.organs[name.party] = PartyRef(party, cls, country)
     return Phrase(end, PartyRef(party, cls, party.country or country if party else country, who, quantity, head=head))
@@ -298,7 +340,7 @@ def _acts(reader: Reader, i: int, match: Match, party: Party | None) -> bool:
     if i in reader.taken and reader.taken[i].last > match.last:
         return False
     if before >= 0:
-        if any(m.entry.kind in ("inside", "place_word") for m in reader.at[before]):
+        if reader.bits[before] & (BITS["inside"] | BITS["place_word"]):
             return False
         if match.reading.proclitics and before in reader.taken and before not in reader.memory.states:
             return False
@@ -335,6 +377,8 @@ def _adjectives(reader: Reader, i: int, last: int, definite: bool | None) -> Tai
         if j >= last:
             break
         step = 0
+        if not reader.bits[j] & (ADJECTIVAL | BITS["party"]):
+            break
         if reader.has(j, "link", plain=True) is not None and _governs(reader, j + 1, last):
             break  # it ties the noun to somebody
         for match in reader.at[j]:
@@ -486,7 +530,7 @@ def _says_enough(
     if word.kind == "site":
         if reader.has(i, "means") is not None:
             return False
-        if before >= 0 and any(m.entry.kind == "inside" for m in reader.at[before]):
+        if before >= 0 and reader.bits[before] & BITS["inside"]:
             return False
         return described or bool(word.cls)
     definite = reader.definite(match)
@@ -658,4 +702,4 @@ def name_end(reader: Reader, i: int, last: int, given: bool = False) -> int:
 
 def _preposition(reader: Reader, i: int) -> bool:
     """Is a word that may be a given name spelled as the preposition that it folds like."""
-    return reader.tokens[i].text[-1] == "\u0649" and any(m.entry.kind in SMALL for m in reader.at[i])
+    return reader.tokens[i].text[-1] == "\u0649" and reader.small(i)
