@@ -109,6 +109,8 @@ def _counted(reader: Reader, count: Mention, i: int, last: int) -> Mention | Non
     if nisba is not None and reader.before(i) >= count.first:
         end, cls, country = nisba.last, "civilians", nisba.entry.value or None
         ref = PartyRef(None, cls, country, "civilians", quantity, head="nation")
+    elif other is None and (quantity.best == 1 or (quantity.vague and quantity.best == 2)):
+        return None
     elif name is None and i < last and reader.tokens[i].kind == "word":
         small = reader.small(i) or reader.verbal(i) or any(m.entry.kind in ("report", "cue") for m in reader.at[i])
         before = reader.before(count.first)
@@ -117,8 +119,6 @@ def _counted(reader: Reader, count: Mention, i: int, last: int) -> Mention | Non
             return None  # it counts something else
         if other is not None:
             end = other.last
-        if quantity.best == 1 or (quantity.vague and quantity.best == 2 and other is None):
-            return None
         people = reader.memory.people
         if people is not None:
             ref = PartyRef(people.party, people.cls, people.country, people.who, quantity)
@@ -171,11 +171,19 @@ def _remember(reader: Reader, mention: Mention) -> None:
     the = reader.parties.the
     memory.seen.add(ref.party.id)
     words = [t.fold for t in reader.tokens[mention.first : mention.last] if t.kind == "word"]
-    first = words[0].removeprefix(reader.parties.and_ + the).removeprefix(the) if words else ""
-    memory.armed.append((msgspec.structs.replace(ref, quantity=None), first.endswith(FEMININE)))
+    memory.armed.append((msgspec.structs.replace(ref, quantity=None), _form(reader, mention, words[0] if words else "")))
     for word in words:
         memory.by_word[word.removeprefix(the).removesuffix(ALEF)] = ref
         memory.by_word[word.removeprefix(the)] = ref
+
+
+def _form(reader: Reader, mention: Mention, word: str) -> str:
+    """The gender and number that pronouns for a party have: `f`, `m`, or `p` for a party named by the people in it."""
+    ref: PartyRef = mention.value
+    if reader.has(mention.first, "feminine") or word.endswith(FEMININE):
+        return "f"
+    counted = ref.quantity is not None and ref.quantity.high != 1
+    return "p" if counted or word.endswith((UN, IN)) or ref.head in ("group", "head.members") else "m"
 
 
 def with_class(ref: PartyRef, cls: str) -> PartyRef:

@@ -26,7 +26,7 @@ LOOSE = ("movement", "group")  # bodies and persons that are no part of the forc
 BITS = {
     kind: 1 << n
     for n, kind in enumerate(
-        (*COMMON, *SMALL, "portion", "title", "report", "cue", "adjective", "nisba", "side", "against", "link", "act", "means", "place",
+        (*COMMON, *SMALL, "feminine", "portion", "title", "report", "cue", "adjective", "nisba", "side", "against", "link", "act", "means", "place",
          "place_word", "inside", "without", "other", "name", "name_part")
     )
 }  # fmt: skip
@@ -79,7 +79,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.by_word: dict[str, PartyRef] = {}
-        self.armed: list[tuple[PartyRef, bool]] = []
+        self.armed: list[tuple[PartyRef, str]] = []
         self.organs: dict[str, PartyRef] = {}
         self.people: PartyRef | None = None
         self.seen: set[str] = set()
@@ -89,9 +89,10 @@ class Memory:
         return next((ref for ref, _ in reversed(self.armed) if ref.cls in classes), None)
 
     def owner(self, suffix: str) -> PartyRef | None:
-        """The party that "his" (masculine heads) or "its, her" (feminine heads) on a noun most likely means."""
-        for ref, feminine in reversed(self.armed[-4:]):
-            if suffix not in (HA, HA + ALEF) or feminine == (suffix != HA):
+        """The party that a pronoun on a noun most likely means: the last one named by a word that the pronoun agrees with."""
+        wanted = "m" if suffix == HA else "f" if suffix == HA + ALEF else "p"
+        for ref, form in reversed(self.armed[-5:]):
+            if form == wanted:
                 return ref
         return self.armed[-1][0] if self.armed else None
 
@@ -151,7 +152,7 @@ class Reader:
         return i
 
     def word(self, i: int, last: int) -> str:
-        return self.tokens[i].fold if i < last else ""
+        return self.tokens[i].fold if 0 <= i < last else ""
 
     def before(self, i: int) -> int:
         """The word just before token `i`, quotation marks passed over, or -1."""
@@ -266,8 +267,14 @@ def _is_adjective(reader: Reader, i: int, match: Match, before: int, feminine: b
     if reading.proclitics:
         return single and reading.proclitics == reader.parties.and_ and reader.adjectival(before)
     if single:
-        return not reader.bits[before] & BEFORE_PERSON
+        return not reader.bits[before] & BEFORE_PERSON and not (reading.definite and _opens_construct(reader, before))
     return reading.definite and _is_definite(reader, before)
+
+
+def _opens_construct(reader: Reader, i: int) -> bool:
+    """Is the word at `i` a known noun without article and pronoun, so that a definite noun after it is its genitive."""
+    matches = [m for m in reader.at[i] if m.entry.kind in ("group", "head", "act")]
+    return bool(matches) and not any(m.reading.definite or m.reading.suffix for m in matches)
 
 
 def _is_definite(reader: Reader, i: int) -> bool:
@@ -485,8 +492,8 @@ def _headed(reader: Reader, i: int, match: Match, last: int, quantity: Quantity 
     tail = _adjectives(reader, match.last, last, definite)
     end, country, party, cls = tail.last, tail.country, tail.party, word.cls
     construct = _constructs(reader, i, match, tail)
-    if word.cls == "unknown" and match.reading.suffix:
-        return None  # "for his part"
+    if word.cls == "unknown" and (match.reading.suffix or (depth == 0 and reader.word(reader.before(i), last) == reader.parties.of)):
+        return None  # "for his part", "on the other hand"
     partitive = word.kind in ("members", "unit", "formation", "crowd", "site", "force", "movement")
     owned = word.kind not in ("members", "force", "movement") or not definite
     tied = None if tail.against or depth >= MAX_DEPTH else _tied(reader, end, last, depth, construct, partitive, for_=owned)

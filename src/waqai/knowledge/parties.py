@@ -75,7 +75,7 @@ def party_entries(data: Path, fold: Fold, patterns: NounPatterns, parties: dict[
 
 
 def _word_entries(data: Path, fold: Fold, patterns: NounPatterns) -> list[Entry]:
-    """Entries of kinds `side`, `against`, `other`, `inside`, `without`, `name` and `name_part`."""
+    """Entries of kinds `side`, `against`, `other`, `inside`, `without`, `feminine`, `name` and `name_part`."""
     entries: list[Entry] = []
     for row in read_table(data / "party_words.tsv", WORDS):
         kind, form, value = row["kind"], row["form"], row["value"]
@@ -84,8 +84,8 @@ def _word_entries(data: Path, fold: Fold, patterns: NounPatterns) -> list[Entry]
         if kind in ("side", "against", "other"):
             forms = declined(row, "form", fold, patterns, sound="m", feminine=True)
             entries += noun_entries(kind, [f for f in forms if not f.suffixed], lambda _, v=value: v, form)  # type: ignore[misc]
-        elif kind in ("inside", "without", "name", "name_part"):
-            entries.append(Entry(kind, split(form, fold), value))
+        elif kind in ("inside", "without", "name", "name_part", "feminine"):
+            entries.append(Entry(kind, split(form, fold), value, bare=kind == "feminine"))
         else:
-            raise row.wrong("kind", f"{kind!r} is no kind of word", "use side, against, other, inside, without, name or name_part")
+            raise row.wrong("kind", f"{kind!r} is no kind of word", "use side, against, other, inside, without, feminine, name or name_part")
     return entries
