@@ -86,7 +86,7 @@ def _party(text: str, incident: Incident, role: str) -> dict[str, Any] | None:
 
 
 def _foreign(ref: PartyRef, type_: str, role: str) -> bool:
-    """Are these, outside their own country, foreign forces: those of states, and militias that are there and do not only fire across a border."""
+    """Are these foreign forces outside their country: those of states, and militias that do not only fire across a border."""
     if ref.cls == "political_militia":
         return ref.country not in IN_CAMPS and not (role == "actor" and type_ in FROM_AFAR)
     return ref.cls == "state_forces"

@@ -4,9 +4,24 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from waqai.find.phrases import (
-    ALEF, ARMED, BARE, COMMON, HA, IN, NAME_STARTS, ONE, OPENING, SOME, STARTS, UN, Parties, Reader, name_end, phrase_of,
+from waqai.find.party_reader import (
+    ALEF,
+    ARMED,
+    BARE,
+    COMMON,
+    HA,
+    IN,
+    NAME_STARTS,
+    ONE,
+    OPENING,
+    SOME,
+    STARTS,
+    UN,
+    Parties,
+    Reader,
 )  # fmt: skip
+from waqai.find.party_words import name_end
+from waqai.find.phrases import phrase_of
 from waqai.knowledge.lexicon import Match
 from waqai.model import Mention, PartyRef, Quantity, Span, Text
 from waqai.text.tokens import inner_span

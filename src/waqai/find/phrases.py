@@ -1,212 +1,38 @@
 """Noun phrases of parties: a head, its adjectives and what ties it to a party, and who is meant by them."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
-
+from waqai.find.party_reader import (
+    ALEF,
+    AN,
+    ARMED,
+    BANDS,
+    BARE,
+    BITS,
+    COMMON,
+    FORCES,
+    HA,
+    IN,
+    LOOSE,
+    MAX_DEPTH,
+    ONE,
+    SOME,
+    STATE,
+    TA,
+    TWO,
+    UN,
+    Phrase,
+    Reader,
+)
+from waqai.find.party_words import (
+    Tail,
+    abstract,
+    adjectives,
+    name_end,
+    other_word,
+    own_name,
+)
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import GroupWord, HeadWord, PartyName
-from waqai.model import Mention, Party, PartyRef, Quantity, Text
-
-ONE = Quantity(1, 1, 1)
-TWO = Quantity(2, 2, 2)
-SOME = Quantity(2, 2, None, True)
-ARMED = ("state_forces", "rebel_group", "political_militia", "identity_militia", "external_forces")
-BANDS = ("rebel_group", "political_militia", "identity_militia")
-STATE = ("state_forces", "external_forces")
-COMMON = ("party", "group", "head")
-SMALL = ("function", "prep", "clause", "relative", "complement")
-# Frames of acts that befall people: a person may follow them at once.
-BEFALL = frozenset((
-    "kill", "kill_on", "die", "die_passive", "death", "casualties", "claim", "fall", "seize", "seize_noun", "seize_on",
-    "free", "free_noun", "expel", "recruit", "recruiting",
-))  # fmt: skip
-FORCES = ("force", "unit", "formation", "organ", "aircraft", "artillery", "members")
-LOOSE = ("movement", "group")  # bodies and persons that are no part of the force they are loyal to
-# One bit a kind of entry that the grammar asks for, so that most questions about a token cost one operation.
-BITS = {
-    kind: 1 << n
-    for n, kind in enumerate(
-        (*COMMON, *SMALL, "feminine", "portion", "title", "report", "cue", "adjective", "nisba", "side", "against", "link", "act", "means", "place",
-         "place_word", "inside", "without", "other", "name", "name_part")
-    )
-}  # fmt: skip
-VERB, BEFALLS = 1 << len(BITS), 2 << len(BITS)
-SMALL_BITS = sum(BITS[k] for k in SMALL)
-ADJECTIVAL = BITS["adjective"] | BITS["nisba"] | BITS["side"] | BITS["against"]
-BEFORE_PERSON = SMALL_BITS | BITS["portion"] | BITS["title"] | BITS["report"] | BITS["cue"]
-MASKS = {kinds: sum(BITS[k] for k in kinds) for kinds in (COMMON, ("party",), ("party", "head"))}
-STARTS = MASKS[COMMON] | BITS["portion"] | BITS["other"]
-NAME_STARTS = BITS["name"] | BITS["name_part"] | BITS["nisba"]
-MAX_NAME = 4  # words of a person's name
-MAX_DEPTH = 3
-BARE = ("",)
-OPENING = "\u00ab\u201c\u2018\u2039"
-# Endings: ya, ha (ta marbuta), alef, ta, waw and nun, ya and nun, alef and nun.
-YA, HA, ALEF, TA, UN, IN, AN = "\u064a", "\u0647", "\u0627", "\u062a", "\u0648\u0646", "\u064a\u0646", "\u0627\u0646"
-
-
-class Parties(NamedTuple):
-    """The parties by id, and the letters of the small words that the grammar looks for (folded)."""
-
-    by_id: Mapping[str, Party]
-    of: str
-    for_: str
-    in_: str
-    and_: str
-    the: str
-
-
-class Phrase(NamedTuple):
-    """A noun phrase read so far: one past its last token, who it names, and the pronoun on its head."""
-
-    last: int
-    ref: PartyRef
-    suffix: str = ""
-
-
-class Tail(NamedTuple):
-    """What adjectives add to a head: one past the last, the country, the class, the party, and whether they set it against a party."""
-
-    last: int
-    country: str | None = None
-    side: str | None = None
-    party: Party | None = None
-    against: bool = False
-
-
-class Memory:
-    """The parties named so far, for words that point back to them."""
-
-    def __init__(self) -> None:
-        self.by_word: dict[str, PartyRef] = {}
-        self.armed: list[tuple[PartyRef, str]] = []
-        self.organs: dict[str, PartyRef] = {}
-        self.people: PartyRef | None = None
-        self.seen: set[str] = set()
-        self.states: set[int] = set()
-
-    def latest(self, classes: Sequence[str] = ARMED) -> PartyRef | None:
-        return next((ref for ref, _ in reversed(self.armed) if ref.cls in classes), None)
-
-    def owner(self, suffix: str) -> PartyRef | None:
-        """The party that a pronoun on a noun most likely means: the last one named by a word that the pronoun agrees with."""
-        wanted = "m" if suffix == HA else "f" if suffix == HA + ALEF else "p"
-        for ref, form in reversed(self.armed[-5:]):
-            if form == wanted:
-                return ref
-        return self.armed[-1][0] if self.armed else None
-
-
-class Reader:
-    """One document being read: its tokens, the lexicon matches, the counts, the country it is about and the parties named so far."""
-
-    def __init__(
-        self,
-        text: Text,
-        at: Sequence[Sequence[Match]],
-        counts: Mapping[int, Mention],
-        parties: Parties,
-        home: str | None,
-        taken: Mapping[int, Mention],
-    ) -> None:
-        self.text, self.at, self.counts, self.parties, self.home, self.taken = text, at, counts, parties, home, taken
-        self.tokens = text.tokens
-        self.bits = [_bits(matches) if matches else 0 for matches in at]
-        self.memory = Memory()
-        self.day = text.document.published.isoformat()[:7] if text.document.published else None
-
-    def best(self, i: int, kinds: tuple[str, ...], proclitics: Sequence[str] | None = None, country: str | None = None) -> Match | None:
-        """The longest entry of these kinds at token `i`; with the given proclitics only, where given."""
-        if not self.bits[i] & MASKS[kinds]:
-            return None
-        found: Match | None = None
-        rank: tuple[int, int, int] | None = None
-        for match in self.at[i]:
-            entry, reading = match.entry, match.reading
-            kind = entry.kind
-            if kind not in kinds or (proclitics is not None and reading.proclitics not in proclitics):
-                continue
-            if found is not None and match.last < found.last:
-                continue
-            if kind == "party" and not self.fits(entry.value, country):
-                continue
-            # Names before common nouns, those of a theatre before those of any, fewer letters cut off first.
-            own = (COMMON.index(kind), 0 if kind == "party" and entry.value.theatre else 1, len(reading.proclitics) + len(reading.suffix))
-            if rank is None or found is None or match.last > found.last or own < rank:
-                found, rank = match, own
-        return found
-
-    def fits(self, name: PartyName, country: str | None = None) -> bool:
-        """Does a name mean its party in a text about this country on this day; without a day, today."""
-        if name.theatre and name.theatre != (country or self.home) and (country or name.party not in self.memory.seen):
-            return False
-        if self.day is None:
-            return not name.until
-        return not (name.since and self.day < name.since) and not (name.until and self.day >= name.until)
-
-    def skip(self, i: int, last: int) -> int:
-        """The next token at or after `i` that is no quotation mark or stroke."""
-        tokens = self.tokens
-        while i < last and (tokens[i].kind == "quote" or tokens[i].text == "/"):
-            i += 1
-        return i
-
-    def word(self, i: int, last: int) -> str:
-        return self.tokens[i].fold if 0 <= i < last else ""
-
-    def before(self, i: int) -> int:
-        """The word just before token `i`, quotation marks passed over, or -1."""
-        i -= 1
-        while i >= 0 and self.tokens[i].kind == "quote":
-            i -= 1
-        return i if i >= 0 and self.tokens[i].kind == "word" else -1
-
-    def has(self, i: int, kind: str, plain: bool = False) -> Match | None:
-        """The entry of a kind at token `i`; `plain`: without letters written before it."""
-        if not self.bits[i] & BITS[kind]:
-            return None
-        for match in self.at[i]:
-            if match.entry.kind == kind and not (plain and match.reading.proclitics):
-                return match
-        return None
-
-    def verbal(self, i: int) -> bool:
-        return bool(self.bits[i] & VERB)
-
-    def befalls(self, i: int) -> bool:
-        """Does token `i` name an act that befalls people."""
-        return bool(self.bits[i] & BEFALLS)
-
-    def party(self, name: PartyName, country: str | None = None) -> Party | None:
-        """The party of a name; a generic organ becomes that of `country`, else of the document's country."""
-        if not name.party.startswith("@"):
-            return self.parties.by_id.get(name.party)
-        owner = country or self.home
-        return self.parties.by_id.get(f"{owner.lower()}-{name.party[1:]}") if owner else None
-
-    def definite(self, match: Match) -> bool:
-        return match.reading.definite or bool(match.reading.suffix) or match.entry.words[0].startswith(self.parties.the)
-
-    def adjectival(self, i: int) -> bool:
-        """May token `i` be an adjective."""
-        return bool(self.bits[i] & ADJECTIVAL)
-
-    def small(self, i: int) -> bool:
-        """May token `i` be a preposition or another small word."""
-        return bool(self.bits[i] & SMALL_BITS)
-
-
-def _bits(matches: Sequence[Match]) -> int:
-    bits = 0
-    for _, _, entry, _ in matches:
-        kind, of = entry.kind, entry.of
-        if kind in BITS:
-            bits |= BITS[kind]
-            if kind == "act":
-                bits |= (VERB if of == "verb" else 0) | (BEFALLS if entry.value.frame in BEFALL else 0)
-            elif of == "verb":
-                bits |= VERB
-    return bits
+from waqai.model import Party, PartyRef, Quantity
 
 
 def read_phrase(reader: Reader, i: int, last: int, quantity: Quantity | None, bare: bool, depth: int = 0) -> Phrase | None:
@@ -220,7 +46,7 @@ def phrase_of(reader: Reader, i: int, match: Match, last: int, quantity: Quantit
     kind, value = match.entry.kind, match.entry.value
     if kind == "party":
         return _named(reader, i, match, last, quantity, depth)
-    if quantity is None and _other_word(reader, i, match):
+    if quantity is None and other_word(reader, i, match):
         return None
     if kind == "head":
         return _headed(reader, i, match, last, quantity, value, depth)
@@ -230,67 +56,8 @@ def phrase_of(reader: Reader, i: int, match: Match, last: int, quantity: Quantit
     return _group(reader, i, match, last, quantity, word, depth)
 
 
-def _other_word(reader: Reader, i: int, match: Match) -> bool:
-    """Is an uncounted word that may be a noun of persons or bodies rather an adjective, an act or a small word."""
-    if match.last > i + 1:
-        return False
-    reading, value = match.reading, match.entry.value
-    definite = reader.definite(match)
-    if not definite and reader.small(i) and any(m.entry.kind in SMALL and m.reading.proclitics == reading.proclitics and m.last == i + 1 for m in reader.at[i]):
-        return True
-    before = reader.before(i)
-    if before >= 0 and reader.has(before, "without", plain=True):
-        return True
-    if match.entry.kind == "head":
-        return bool(value.kind == "artillery" and definite and before >= 0 and _is_definite(reader, before))
-    single = value.number == "s"
-    feminine = single and reader.tokens[i].fold.endswith(HA) and not reading.suffix
-    if single and (value.role or feminine) and any(_noun_of_act(m) and m.reading.cut == reading.cut for m in reader.at[i]):
-        return True  # the act, not the person it befell
-    if value.role == "family" and reading.suffix and reading.proclitics:
-        return True  # "with its family" means "as a whole"
-    if not reader.adjectival(i) and reader.has(i, "means") is None:
-        return False
-    return _is_adjective(reader, i, match, before, feminine)
-
-
-def _is_adjective(reader: Reader, i: int, match: Match, before: int, feminine: bool) -> bool:
-    """Does a word that may be an adjective or a noun of persons only describe the noun before it ("the armed clashes")."""
-    reading, single = match.reading, match.entry.value.number == "s"
-    person = before >= 0 and (reader.verbal(before) or reader.befalls(before))
-    if person:
-        return False
-    if feminine or (single and not reading.definite and reader.tokens[i].fold.endswith(ALEF)):
-        return True
-    if before < 0:
-        return False
-    if reading.proclitics:
-        return single and reading.proclitics == reader.parties.and_ and reader.adjectival(before)
-    if single:
-        return not reader.bits[before] & BEFORE_PERSON and not (reading.definite and _opens_construct(reader, before))
-    return reading.definite and _is_definite(reader, before)
-
-
-def _opens_construct(reader: Reader, i: int) -> bool:
-    """Is the word at `i` a known noun without article and pronoun, so that a definite noun after it is its genitive."""
-    matches = [m for m in reader.at[i] if m.entry.kind in ("group", "head", "act")]
-    return bool(matches) and not any(m.reading.definite or m.reading.suffix for m in matches)
-
-
-def _is_definite(reader: Reader, i: int) -> bool:
-    """Does the word at `i` carry the article."""
-    if reader.small(i):
-        return False
-    fold, the = reader.tokens[i].fold, reader.parties.the
-    return fold.startswith((the, reader.parties.and_ + the)) or any(m.reading.definite for m in reader.at[i])
-
-
-def _noun_of_act(match: Match) -> bool:
-    return match.entry.kind == "act" and match.entry.of == "noun"
-
-
 def _named(reader: Reader, i: int, match: Match, last: int, quantity: Quantity | None, depth: int) -> Phrase | None:
-    tail = _adjectives(reader, match.last, last, None)
+    tail = adjectives(reader, match.last, last, None)
     name: PartyName = match.entry.value
     if tail.country and name.theatre and name.theatre != tail.country:
         other = reader.best(i, ("party",), (match.reading.proclitics,), tail.country)
@@ -299,7 +66,7 @@ def _named(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
             return Phrase(tail.last, PartyRef(None, cls, tail.country, "combatants", quantity, head="name"))
         name = other.entry.value
     party = reader.party(name, tail.country)
-    if name.party.startswith("@") and tail.last == i + 1 < last and _abstract(reader, i + 1):
+    if name.party.startswith("@") and tail.last == i + 1 < last and abstract(reader, i + 1):
         return None
     head = "name"
     if _is_state(reader, i, match, party):
@@ -324,12 +91,6 @@ def _named(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
     if name.party.startswith("@") and tail.country is not None and party is not None:
         reader.memory.organs[name.party] = PartyRef(party, cls, country)
     return Phrase(end, PartyRef(party, cls, party.country or country if party else country, who, quantity, head=head))
-
-
-def _abstract(reader: Reader, i: int) -> bool:
-    """Is the word after an organ of one word an adjective that makes it a thing ("food security"): definite, and in no list."""
-    token = reader.tokens[i]
-    return token.kind == "word" and token.fold.startswith(reader.parties.the) and len(token.fold) > 4 and not reader.at[i]
 
 
 def _is_state(reader: Reader, i: int, match: Match, party: Party | None) -> bool:
@@ -371,64 +132,6 @@ def _aside(reader: Reader, end: int, last: int) -> int:
     return end
 
 
-def _adjectives(reader: Reader, i: int, last: int, definite: bool | None) -> Tail:
-    """What the adjectives that follow at `i` say; they agree with the noun (`definite`) and do not stand behind an opening quote."""
-    end = i
-    country = side = None
-    party: Party | None = None
-    against = False
-    while True:
-        j = end
-        while j < last and reader.tokens[j].kind == "quote" and reader.tokens[j].text not in OPENING:
-            j += 1
-        if j >= last:
-            break
-        step = 0
-        if not reader.bits[j] & (ADJECTIVAL | BITS["party"]):
-            break
-        if reader.has(j, "link", plain=True) is not None and _governs(reader, j + 1, last):
-            break  # it ties the noun to somebody
-        for match in reader.at[j]:
-            kind = match.entry.kind
-            reading = match.reading
-            if reading.proclitics or kind not in ("nisba", "adjective", "side", "against", "party"):
-                continue
-            if kind == "party":
-                fold = reader.tokens[j].fold
-                name: PartyName = match.entry.value
-                shaped = match.last == j + 1 and fold.removesuffix(ALEF).removesuffix(HA).removesuffix(UN).removesuffix(IN).endswith(YA)
-                if definite is None or not shaped or fold.startswith(reader.parties.the) != definite or not reader.fits(name):
-                    continue
-                party = party or reader.party(name)
-            elif definite is not None and reading.definite != definite:
-                continue
-            elif kind == "nisba":
-                country = country or match.entry.value or None
-            elif kind == "side":
-                side = side or match.entry.value
-            elif kind == "against":
-                against = True
-            step = max(step, match.last)
-        if not step:
-            break
-        end = step
-        if against:
-            break
-    return Tail(end, country, side, party, against)
-
-
-def _governs(reader: Reader, i: int, last: int) -> bool:
-    """Does a preposition, free or written onto its noun, stand at `i`."""
-    if i >= last:
-        return False
-    for match in reader.at[i]:
-        kind, proclitics = match.entry.kind, match.reading.proclitics
-        if kind == "prep" or (kind in COMMON and proclitics and proclitics[-1] != reader.parties.and_):
-            return True
-    fold = reader.tokens[i].fold
-    return fold.startswith(reader.parties.for_ * 2) or fold.startswith(reader.parties.for_ + HA)
-
-
 def _constructs(reader: Reader, i: int, match: Match, tail: Tail) -> bool:
     """May a noun be the first term of a construct: no article, no pronoun, no adjective after it, no ending that a construct drops."""
     if tail.last > match.last or reader.definite(match):
@@ -453,7 +156,7 @@ def _group(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
             quantity = None  # the known ones: no count is stated
     outcome = word.role.split(":")[1] if word.role and word.role.startswith("casualty:") else None
     cls, who = word.cls, word.who
-    tail = _adjectives(reader, match.last, last, definite)
+    tail = adjectives(reader, match.last, last, definite)
     end, country, party = tail.last, tail.country, tail.party
     two = reader.counts.get(end)
     if two is not None and two.value == TWO and not two.proclitics and word.number == "p":
@@ -465,10 +168,7 @@ def _group(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
             tied = Phrase(tied.last, PartyRef(None, "political_militia", None, head="patron"))
         partitive = reader.word(reader.skip(end, last), last) in (reader.parties.of, reader.parties.in_)
         end = tied.last
-        if cls is None or (cls in ("state_forces", "unknown") and tied.ref.cls not in (None, "civilians")):
-            cls = tied.ref.cls
-        elif cls == "civilians" and partitive and tied.ref.cls in BANDS:
-            cls = tied.ref.cls
+        cls = _class_of_tie(cls, tied.ref.cls, partitive)
         party, country = party or tied.ref.party, country or tied.ref.country
         who = who if who != "unknown" else tied.ref.who
     elif party is not None:
@@ -482,14 +182,22 @@ def _group(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
         if word.number == "s" and not (before >= 0 and reader.befalls(before)):
             return None  # some chief of something unsaid
     ref = PartyRef(party, cls, country, who or "unknown", quantity, outcome, word.role, head="group")
-    name_end = _person(reader, end, last) if word.number == "s" and not tail.against and tied is None else end
     ref = _recalled(reader, match, ref, bare=end == match.last)
-    return Phrase(name_end, ref, match.reading.suffix)
+    if word.number == "s" and not tail.against and tied is None:
+        end = name_end(reader, end, last)
+    return Phrase(end, ref, match.reading.suffix)
+
+
+def _class_of_tie(own: str | None, tied: str | None, partitive: bool) -> str | None:
+    """The class of persons tied to a party: that of the party, but civilians stay civilians unless they are among its men."""
+    if own is None or (own in ("state_forces", "unknown") and tied not in (None, "civilians")):
+        return tied
+    return tied if own == "civilians" and partitive and tied in BANDS else own
 
 
 def _headed(reader: Reader, i: int, match: Match, last: int, quantity: Quantity | None, word: HeadWord, depth: int) -> Phrase | None:
     definite = reader.definite(match)
-    tail = _adjectives(reader, match.last, last, definite)
+    tail = adjectives(reader, match.last, last, definite)
     end, country, party, cls = tail.last, tail.country, tail.party, word.cls
     construct = _constructs(reader, i, match, tail)
     if word.cls == "unknown" and (match.reading.suffix or (depth == 0 and reader.word(reader.before(i), last) == reader.parties.of)):
@@ -508,10 +216,11 @@ def _headed(reader: Reader, i: int, match: Match, last: int, quantity: Quantity 
         cls = tail.side
     elif country is None and construct and word.kind in FORCES and (land := _land(reader, end, last)) is not None:
         end, country = land
-    elif construct and country is None and word.kind in ("formation", "movement", "members") and (named := _own_name(reader, end, last)) > end:
+    elif construct and word.kind in ("formation", "movement", "members") and (named := own_name(reader, end, last)) > end:
         end = named
         cls = cls or ("rebel_group" if word.who == "combatants" and word.kind != "members" else None)
-    if party is None and tied is None and country is not None and word.kind in FORCES and not tail.side and word.cls in (None, "state_forces"):
+    regular = word.kind in FORCES and word.cls in (None, "state_forces") and not tail.side
+    if party is None and tied is None and country is not None and regular:
         party = reader.parties.by_id.get(f"{country.lower()}-{'army' if word.kind != 'organ' else 'government'}")
         cls = "state_forces"
     ref = PartyRef(party, cls, country or (party.country if party else None), word.who or "combatants", quantity, head=f"head.{word.kind}")
@@ -575,7 +284,7 @@ def _recalled(reader: Reader, match: Match, ref: PartyRef, bare: bool) -> PartyR
     if match.reading.suffix:
         if kind == "movement" and ref.who == "unknown":
             return ref
-        if (kind != "group" and ref.cls in (None, *ARMED)) or (kind == "group" and ref.cls in (None, *ARMED) and (ref.role in (None, "leader", "head"))):
+        if ref.cls in (None, *ARMED) and (kind != "group" or ref.role in (None, "leader")):
             return _with(ref, memory.owner(match.reading.suffix))
         return ref
     word = match.entry.words[0].removeprefix(reader.parties.the)
@@ -589,10 +298,13 @@ def _recalled(reader: Reader, match: Match, ref: PartyRef, bare: bool) -> PartyR
         if known is None or (ref.cls == "state_forces" and known.cls not in STATE) or ref.outcome:
             return ref
         return _with(ref, known)
-    if kind == "group" and ref.who == "combatants" and ref.cls is None and ref.role is None and not reader.tokens[match.first].fold.endswith(UN):
+    if kind != "group" or ref.role is not None:
+        return ref
+    if ref.who == "combatants" and ref.cls is None and not reader.tokens[match.first].fold.endswith(UN):
+        # Gunmen who act are of no known side; those counted, killed or caught belong to the band that the text is about.
         band = memory.latest(("rebel_group",)) or memory.latest(BANDS)
         return _of_class(ref, band.cls if band is not None and band.cls else "rebel_group")
-    if kind == "group" and ref.cls == "state_forces" and ref.role is None:
+    if ref.cls == "state_forces":
         return _with(ref, memory.latest(("state_forces",)))
     return ref
 
@@ -656,57 +368,3 @@ def _tied(reader: Reader, end: int, last: int, depth: int, construct: bool, of: 
         found = read_phrase(reader, j, last, None, bare=False, depth=depth + 1)
         return found if found is not None and (found.ref.cls in ARMED or found.ref.cls == "civilians") else None
     return None
-
-
-def _own_name(reader: Reader, i: int, last: int) -> int:
-    """One past the name in quotes, or the up to three words in no list, that a formation or group bears; `i` where there is none."""
-    if i < last and reader.tokens[i].kind == "quote":
-        for close in range(i + 2, min(i + 7, last)):
-            if reader.tokens[close].kind == "quote":
-                return close + 1
-        return i
-    end = i
-    while end < last and end - i < 3:
-        token = reader.tokens[end]
-        if token.kind != "word" or end in reader.taken or token.fold[0] in (reader.parties.and_, YA, TA) or reader.at[end]:
-            break
-        if end == i and token.fold.endswith(HA):
-            break  # rather an adjective
-        end += 1
-    return end
-
-
-def _person(reader: Reader, i: int, last: int) -> int:
-    """Past the words of a person's name at `i`: given names, particles, and words in no list that look like no verb or adverb."""
-    return name_end(reader, i, last)
-
-
-def name_end(reader: Reader, i: int, last: int, given: bool = False) -> int:
-    """One past the words of a person's name that begins at `i`, at most four; `given`: its first word must be a given name."""
-    end = i
-    while end < last and end - i < MAX_NAME:
-        token = reader.tokens[end]
-        fold = token.fold
-        if token.kind != "word":
-            break
-        known = reader.has(end, "name", plain=True) is not None and not _preposition(reader, end)
-        particle = reader.has(end, "name_part", plain=True) is not None
-        if end == i and given and not (known or (particle and end + 1 < last and reader.tokens[end + 1].kind == "word")):
-            break
-        if not known and not particle:
-            if end in reader.taken or len(fold) < 3 or fold.endswith(ALEF) or token.text[-1] == "\u064b":
-                break
-            family = end > i and fold.startswith(reader.parties.the)
-            if any(m.entry.kind != "nisba" for m in reader.at[end]) and not (family and all(m.entry.kind in ("nisba", "place", "adjective") for m in reader.at[end])):
-                break
-            if not family and fold[0] in (YA, "\u062a", "\u0648", "\u0646", "\u0633", "\u0641", "\u0628", "\u0644"):
-                break  # a verb of the present, or letters before a word
-        end += 1
-    if end > i and reader.has(end - 1, "name_part", plain=True) is not None and reader.has(end - 1, "name", plain=True) is None:
-        end -= 1
-    return end
-
-
-def _preposition(reader: Reader, i: int) -> bool:
-    """Is a word that may be a given name spelled as the preposition that it folds like."""
-    return reader.tokens[i].text[-1] == "\u0649" and reader.small(i)

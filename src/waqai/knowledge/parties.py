@@ -21,6 +21,7 @@ GROUPS = ("lemma", "plural", "sound", "feminine", "class", "who", "role")
 SITES = ("noun", "plural", "sound", "class")
 HEADS = ("form", "class", "who", "kind")
 WORDS = ("form", "kind", "value")
+WORD_KINDS = ("side", "against", "other", "inside", "without", "feminine", "name", "name_part")
 YA, ALEF, ARTICLE = "\u064a", "\u0627", "\u0627\u0644"
 
 
@@ -84,8 +85,8 @@ def _word_entries(data: Path, fold: Fold, patterns: NounPatterns) -> list[Entry]
         if kind in ("side", "against", "other"):
             forms = declined(row, "form", fold, patterns, sound="m", feminine=True)
             entries += noun_entries(kind, [f for f in forms if not f.suffixed], lambda _, v=value: v, form)  # type: ignore[misc]
-        elif kind in ("inside", "without", "name", "name_part", "feminine"):
+        elif kind in WORD_KINDS:
             entries.append(Entry(kind, split(form, fold), value, bare=kind == "feminine"))
         else:
-            raise row.wrong("kind", f"{kind!r} is no kind of word", "use side, against, other, inside, without, feminine, name or name_part")
+            raise row.wrong("kind", f"{kind!r} is no kind of word", f"use one of {', '.join(WORD_KINDS)}")
     return entries
