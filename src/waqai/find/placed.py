@@ -108,7 +108,7 @@ def is_place(reader: Reader, chain: Chain, before: Raw | None, home: str | None,
     )
     if blocked:
         score -= 1 if (where and near) or any(c.kind == "country" for c in raw.candidates) else 3
-    if any(m.entry.kind == "party" and m.last > known.last for m in at[i]):
+    if any(m.entry.kind in ("party", "name_no") and m.last > known.last for m in at[i]):
         return False
     if use == HEADED:
         score -= 3

@@ -121,7 +121,7 @@ def chain_at(reader: Reader, i: int, last: int) -> list[Raw]:
         if following is None:
             break
         chain.append(following)
-    return [] if raw.shaky and len(chain) == 1 else chain
+    return [] if raw.shaky and not raw.back and len(chain) == 1 else chain
 
 
 def raw_at(reader: Reader, i: int, last: int) -> Raw | None:
@@ -142,8 +142,8 @@ def raw_at(reader: Reader, i: int, last: int) -> Raw | None:
             cut, proclitics = match.reading.cut, match.reading.proclitics
         word: PlaceWord = match.entry.value
         if match.reading.definite:
-            if i == start:
-                cut -= min(cut, len(small.article))
+            if known is not None and known.last == match.last and (words or known.entry.id.startswith("/")):
+                break  # a name that looks like a common word with the article
             return _definite(reader, start, match, last, cut, proclitics, words)
         words.append(word)
         stem, only_known = " ".join(match.entry.words), match.entry.id == KNOWN_ONLY
@@ -241,7 +241,8 @@ def _definite(
     end = match.last
     name = Span(tokens[match.first].start, tokens[end - 1].end)
     back = CAPITAL if match.entry.id == CAPITAL else word.kind
-    return Raw(start, end, cut, proclitics, tuple(words), (), name, match.first, back=back, stem=" ".join(match.entry.words))
+    stem, shaky = " ".join(match.entry.words), match.entry.id == KNOWN_ONLY and word.kind != "country"
+    return Raw(start, end, cut, proclitics, tuple(words), (), name, match.first, shaky=shaky, back=back, stem=stem)
 
 
 def _tail(reader: Reader, end: int, last: int) -> int:

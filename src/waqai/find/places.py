@@ -126,7 +126,7 @@ def _lead_back(reader: Reader, raw: Raw, mentions: Sequence[Mention], stems: Seq
     for mention, stem in zip(reversed(mentions), reversed(stems), strict=True):
         if source is None and stem == raw.stem and mention.rule != "place.known":
             source = mention
-    if source is None:
+    if source is None and not raw.shaky:
         kinds = _ALIKE.get(raw.back, ())
         source = next((m for m in reversed(mentions) if m.value.kind in kinds and (raw.back != "country" or m.value.country == home)), None)
     if source is None:
