@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from waqai.find.placenames import BLOCKING, COMMAS, DASHES, SIZE, Raw, Reader
-from waqai.knowledge.places import HEADED, OWN
+from waqai.knowledge.places import FREE, HEADED, OWN
 from waqai.knowledge.values import PlaceWord
 from waqai.model import Mention, Place, Span
 from waqai.text.tokens import inner_span
@@ -13,6 +13,7 @@ from waqai.text.tokens import inner_span
 Chain = list[Raw]
 LARGE = 100_000  # people: the name of so large a place is rarely another word
 SHORT = 40  # tokens: a title or a post, in which places are named without prepositions
+ALONE = 3  # votes of one name after a place word, which speak for no country yet
 TANWIN = frozenset("\u064b\u064c\u064d")
 HAMZAS = frozenset("\u0623\u0625\u0622\u0624\u0626")
 
@@ -39,6 +40,8 @@ def votes(reader: Reader, chains: Sequence[Chain]) -> Counter[str]:
                 best = max(raw.candidates, key=lambda c: c.population)
                 if best.country:
                     count[best.country] += 1
+    if not count and len(reader.text.tokens) <= SHORT:
+        return count  # a title's adjectives tell whose forces they are, not where
     for matches in reader.at:
         for match in matches:
             if match.entry.kind == "nisba":
@@ -58,12 +61,12 @@ def is_place(reader: Reader, chain: Chain, before: Raw | None, home: str | None,
     `before` is the place that ends right before it, if any; `told` are the folded names that stand elsewhere after a place word.
     """
     raw = chain[0]
-    if raw.known is None or raw.words:
-        return True
     tokens, at, small = reader.text.tokens, reader.at, reader.small
     known, i = raw.known, raw.first
+    use, _, spellings = known.entry.id.partition("/") if known is not None else ("", "", "")
+    if known is None or any(w.head or use == FREE for w in raw.words) or (known.last - i > 1 and reader.find(i, "place_word") is not None):
+        return True
     token = tokens[i]
-    use, _, spellings = known.entry.id.partition("/")
     sure = strong(raw)
     if spellings and not _spelled(token.text, known.reading.cut, spellings, sure):
         return False
@@ -84,11 +87,12 @@ def is_place(reader: Reader, chain: Chain, before: Raw | None, home: str | None,
         score += 1  # what an act befell: "the shelling of X"
     countries = {c.country for c in raw.candidates}
     near = home in countries or any(count[c] for c in countries if c)
-    if home in countries:
+    if home in countries or home is None:
         score += 1
     elif not sure and not near:
         score -= 2
-    if len(chain) > 1:
+    inside = len(chain) > 1 and _inside(countries, chain[1])
+    if inside:
         score += 3
     if before is not None and raw.proclitics == small.and_:
         score += 2
@@ -108,18 +112,27 @@ def is_place(reader: Reader, chain: Chain, before: Raw | None, home: str | None,
     )
     if blocked:
         score -= 1 if (where and near) or any(c.kind == "country" for c in raw.candidates) else 3
+    if any(c.kind == "governorate" for c in raw.candidates):
+        score += 1
     if any(m.entry.kind in ("party", "name_no") and m.last > known.last for m in at[i]):
         return False
     if use == HEADED:
         score -= 3
     elif use == OWN:
-        beside = before is not None or len(chain) > 1 or where or (len(tokens) <= SHORT and near)
-        score -= 0 if beside and near else 3
+        short = len(tokens) <= SHORT
+        beside = before is not None or inside or short or (where and (not raw.proclitics or token.fold[known.reading.cut :].startswith(small.article)))
+        if not beside or not (home in countries or home is None or inside):
+            return False
     if not sure and not led:
         score -= _person(reader, raw, previous)
     if _outlet(reader, raw):
         score -= 4
     return score >= 1
+
+
+def _inside(countries: set[str | None], outer: Raw) -> bool:
+    """Can a place lie in the larger place written after it."""
+    return not outer.candidates or any(c.country in countries or c.country is None for c in outer.candidates)
 
 
 def _spelled(text: str, cut: int, spellings: str, sure: bool) -> bool:
@@ -217,10 +230,12 @@ class Where:
 
 def _kind_merit(place: Place, head: PlaceWord | None, raw: Raw) -> float:
     if head is None:
-        # A region that bears the name of a town is meant where the name stands alone.
-        return 2.0 if place.kind == "region" and not raw.words else 0.0
+        # Of a name alone, a region that bears the name of a town is meant, but not a district.
+        return (2.0 if place.kind == "region" else -2.0 if place.kind == "district" else 0.0) if not raw.words else 0.0
     if head.kind == place.kind:
         return 2.5
+    if head.kind == "district":
+        return -1.0 if place.kind == "governorate" else 0.0  # the countryside of a town
     return -1.5 if SIZE.get(head.kind, 1) >= 2 and place.kind == "settlement" else 0.0
 
 
@@ -238,8 +253,9 @@ def resolve(reader: Reader, chain: Sequence[Raw], where: Where) -> Mention:
     parent: Place | None = outer.value if outer else None
     country = parent.country if parent else where.home
     head = next((w for w in raw.words if w.head), None)
-    if raw.candidates:
-        place = _placed(raw, _best(raw.candidates, parent, country, raw, where), head)
+    best = _best(raw.candidates, parent, country, raw, where) if raw.candidates else None
+    if best is not None and not _elsewhere(best, parent, head, where):
+        place = _placed(raw, best, head)
         admins = {place.admin1, *(_best(c, parent, country, raw, where).admin1 for c in raw.others)}
         if len(admins) > 1:
             place = Place(place.name, place.kind, place.country, None, place.lat, place.lon, place.geonames, place.population)
@@ -252,6 +268,17 @@ def resolve(reader: Reader, chain: Sequence[Raw], where: Where) -> Mention:
     rule = "place.name" if raw.candidates and not raw.words else "place.word" if raw.candidates else "place.unknown"
     parts = (outer,) if outer else ()
     return Mention("place", raw.first, last, Span(begin, text.tokens[last - 1].end), place, rule, parts, raw.proclitics)
+
+
+def _elsewhere(place: Place, parent: Place | None, head: PlaceWord | None, where: Where) -> bool:
+    """Does a site or village only bear the name of a known place: that is far from the larger place, or in a country the text never names."""
+    if head is None or head.kind not in ("point", "settlement") or place.population >= LARGE:
+        return False
+    if parent is not None and parent.kind != "country":
+        apart = bool(parent.admin1 and place.admin1 and place.admin1 != parent.admin1 and not near(place, parent))
+        return (place.country != parent.country or apart) and (head.kind == "point" or parent.country is not None)
+    country = parent.country if parent else where.home
+    return place.country != country and where.count[place.country or ""] <= ALONE
 
 
 def _best(candidates: Sequence[Place], parent: Place | None, country: str | None, raw: Raw, where: Where) -> Place:

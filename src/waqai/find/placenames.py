@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from waqai.knowledge.lexicon import Match
-from waqai.knowledge.places import CAPITAL, KNOWN_ONLY
+from waqai.knowledge.places import CAPITAL, HEADED, KNOWN_ONLY, OWN
 from waqai.knowledge.values import PlaceWord
 from waqai.model import Place, Span, Text
 from waqai.text.tokens import inner_span
@@ -142,7 +142,7 @@ def raw_at(reader: Reader, i: int, last: int) -> Raw | None:
             cut, proclitics = match.reading.cut, match.reading.proclitics
         word: PlaceWord = match.entry.value
         if match.reading.definite:
-            if known is not None and known.last == match.last and (words or known.entry.id.startswith("/")):
+            if known is not None and known.last == match.last and not known.entry.id.startswith(OWN) and (words or known.entry.id[0] == "/"):
                 break  # a name that looks like a common word with the article
             return _definite(reader, start, match, last, cut, proclitics, words)
         words.append(word)
@@ -227,7 +227,7 @@ def _definite(
         j = reader.skip(j, last)
         if j < last and j not in reader.masked:
             known = reader.find(j, "place", ("",))
-            if known is not None and not known.entry.id.startswith("headed") and not any(
+            if known is not None and not known.entry.id.startswith(HEADED) and not any(
                 m.entry.kind in BLOCKING and m.entry.kind != "act" for m in reader.at[j]
             ):
                 name = Span(tokens[j].start, tokens[known.last - 1].end)
@@ -362,7 +362,7 @@ def _chained(reader: Reader, inner: Raw, last: int) -> Raw | None:
 
 def _beside(reader: Reader, raw: Raw) -> bool:
     """May a raw be the larger place of a chain: its name is no common word read otherwise."""
-    return bool(raw.words) or raw.known is None or not raw.known.entry.id.startswith("headed")
+    return bool(raw.words) or raw.known is None or not raw.known.entry.id.startswith(HEADED)
 
 
 def size(raw: Raw) -> int:

@@ -12,8 +12,8 @@ from waqai.knowledge.words import Declined, declined, noun_entries, split
 from waqai.model import Place
 
 Fold = Callable[[str], str]
-# How a name of one word may be met, the beginning of the id of its entry: anywhere, only after a place word or beside a larger place,
-# or, for a name that the user imported, where something tells a place from a common word. After a slash the id holds its spellings.
+# How a name may be met, the beginning of the id of its entry: anywhere, only after a place word or beside a larger place, or, for a name
+# that the user imported, where something tells a place from a common word. After a slash the id holds the spellings of a single word.
 FREE, HEADED, OWN = "", "headed", "own"
 GAZETTEER = ("name_ar", "name_en", "lat", "lon", "country", "admin1", "geonames", "population")
 SETTLEMENTS = ("name_ar", "name_en", "kind", "lat", "lon", "country", "admin1")
@@ -140,7 +140,7 @@ def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatte
     headed = frozenset(names.folded(row["form"]) for row in read_table(data / "place_headed.tsv", ("form",)))
 
     def use(words: tuple[str, ...]) -> str:
-        return HEADED if words in headed else OWN if len(words) == 1 and words not in known else FREE
+        return HEADED if words in headed else OWN if words not in known else FREE
 
     entries = [*names.entries("place", use), *units.entries("place_unit", lambda _: HEADED)]
     for row in read_table(data / "place_words.tsv", ("form", "kind", "number", "head")):
