@@ -241,7 +241,7 @@ def _definite(
     end = match.last
     name = Span(tokens[match.first].start, tokens[end - 1].end)
     back = CAPITAL if match.entry.id == CAPITAL else word.kind
-    stem, shaky = " ".join(match.entry.words), match.entry.id == KNOWN_ONLY and word.kind != "country"
+    stem, shaky = " ".join(match.entry.words), match.entry.id == KNOWN_ONLY and word.number != "p"
     return Raw(start, end, cut, proclitics, tuple(words), (), name, match.first, shaky=shaky, back=back, stem=stem)
 
 
@@ -280,7 +280,7 @@ def _unknown(reader: Reader, i: int, last: int) -> int:
         if first:
             end += 1
             continue
-        if reader.has(end, _NO_NAME) or (end > i and reader.at[end]):
+        if token.fold.startswith(reader.small.at + reader.small.article) or reader.has(end, _NO_NAME) or (end > i and reader.at[end]):
             break
         if end > i and token.fold[0] == reader.small.and_ and len(token.fold) > 4:
             break

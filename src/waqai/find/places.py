@@ -135,6 +135,8 @@ def _lead_back(reader: Reader, raw: Raw, mentions: Sequence[Mention], stems: Seq
     if raw.words:
         kind = "region" if place.kind in ("country", "region") else "point" if place.kind == "point" else "district"
         place = msgspec.structs.replace(place, kind=kind)
+    elif raw.back in (CAPITAL, "settlement", "governorate"):
+        place = msgspec.structs.replace(place, kind="settlement" if raw.back == CAPITAL else raw.back)
     begin = inner_span(text, text.tokens[raw.first], raw.cut).start
     span = Span(begin, text.tokens[raw.last - 1].end)
     return Mention("place", raw.first, raw.last, span, place, "place.known", (source,), raw.proclitics)
@@ -153,13 +155,14 @@ def _dateline_end(reader: Reader, sentence: Sentence, mentions: Sequence[Mention
     tokens, at = reader.text.tokens, reader.at
     places = {i: m for m in mentions for i in range(m.first, m.last)}
     limit = min(sentence.last, sentence.first + HEAD)
-    i, end, outlet, unknown, named = sentence.first, sentence.first, False, 0, 0
+    i, end, outlet, land, unknown, named = sentence.first, sentence.first, False, False, 0, 0
     while i < limit:
         token = tokens[i]
         if i in places:
             if places[i].proclitics or places[i].rule != "place.name":
                 break
             named += 1
+            land = land or places[i].value.kind == "country"
             i = places[i].last
             continue
         paper = max((m.last for m in at[i] if m.entry.kind == "outlet" and not m.reading.proclitics), default=0)
@@ -167,7 +170,7 @@ def _dateline_end(reader: Reader, sentence: Sentence, mentions: Sequence[Mention
             outlet, i = True, paper
         elif token.text in _CLOSING:
             i += 1
-            if named and (outlet or (named == 1 and i not in places and len(reader.text.sentences) > LONG)):
+            if named and (outlet or (named == 1 and not land and i not in places and len(reader.text.sentences) > LONG)):
                 end = i
         elif token.text == "(" or token.kind == "quote" or token.text in ("\u060c", ","):
             i += 1
