@@ -79,6 +79,9 @@ class Raw(NamedTuple):
     stem: str = ""
 
 
+Chain = list[Raw]  # a place and the larger places that follow it, each holding the one before
+
+
 class Reader(NamedTuple):
     """A text with what the lexicon found in it."""
 
@@ -110,7 +113,7 @@ class Reader(NamedTuple):
         return any(match.entry.kind in kinds for match in self.at[i])
 
 
-def chain_at(reader: Reader, i: int, last: int) -> list[Raw]:
+def chain_at(reader: Reader, i: int, last: int) -> Chain:
     """The place phrase that begins at token `i` with the larger places that follow in the same phrase; empty where there is none."""
     raw = raw_at(reader, i, last)
     if raw is None:
@@ -137,12 +140,18 @@ def raw_at(reader: Reader, i: int, last: int) -> Raw | None:
             break
         known = reader.find(i, "place", allowed)
         if known is not None and known.last > match.last:
+            stem = stem if words else " ".join(match.entry.words)  # the name holds the word: "Anad base"
             break
         if i == start:
             cut, proclitics = match.reading.cut, match.reading.proclitics
         word: PlaceWord = match.entry.value
         if match.reading.definite:
-            if known is not None and known.last == match.last and not known.entry.id.startswith(OWN) and (words or known.entry.id[0] == "/"):
+            if (
+                known is not None
+                and known.last == match.last
+                and not known.entry.id.startswith(OWN)
+                and (known.entry.id[0] == "/" or (words and words[-1].head))
+            ):
                 break  # a name that looks like a common word with the article
             return _definite(reader, start, match, last, cut, proclitics, words)
         words.append(word)
@@ -207,9 +216,7 @@ def _fits(words: Sequence[PlaceWord], candidates: Sequence[Place]) -> bool:
     return not last.head or last.kind in ("point", "region", "country") or any(c.kind != "country" for c in candidates)
 
 
-def _definite(
-    reader: Reader, start: int, match: Match, last: int, cut: int, proclitics: str, words: Sequence[PlaceWord]
-) -> Raw | None:
+def _definite(reader: Reader, start: int, match: Match, last: int, cut: int, proclitics: str, words: Sequence[PlaceWord]) -> Raw | None:
     """A place word with the article: "the capital Sanaa", or "the town" alone, which leads back."""
     word: PlaceWord = match.entry.value
     tokens = reader.text.tokens
@@ -219,7 +226,8 @@ def _definite(
     land = reader.find(i, "land", ("",)) if i < last and word.number == "p" and word.kind != "point" else None
     if land is not None and land.reading.definite:
         name = Span(tokens[i].start, tokens[i].end)
-        return Raw(start, land.last, cut, proclitics, (*words, word), (land.entry.value,), name, i, (), land, stem=" ".join(match.entry.words))
+        stem, all_words = " ".join(match.entry.words), (*words, word)
+        return Raw(start, land.last, cut, proclitics, all_words, (land.entry.value,), name, i, (), land, stem=stem)
     if word.kind == "settlement" and word.number == "s":
         j = i
         if j < last and reader.find(j, "nisba") is not None:
@@ -227,8 +235,10 @@ def _definite(
         j = reader.skip(j, last)
         if j < last and j not in reader.masked:
             known = reader.find(j, "place", ("",))
-            if known is not None and not known.entry.id.startswith(HEADED) and not any(
-                m.entry.kind in BLOCKING and m.entry.kind != "act" for m in reader.at[j]
+            if (
+                known is not None
+                and not known.entry.id.startswith(HEADED)
+                and not any(m.entry.kind in BLOCKING and m.entry.kind != "act" for m in reader.at[j])
             ):
                 name = Span(tokens[j].start, tokens[known.last - 1].end)
                 all_words = (*words, word)
@@ -339,6 +349,8 @@ def _chained(reader: Reader, inner: Raw, last: int) -> Raw | None:
         j += 1
     j = reader.skip(j, last)
     tied = False
+    if j < last and not comma and inner.words and _described(reader, j):
+        j = reader.skip(j + 1, last)  # "the new X hospital in Y"
     if j < last and not comma and reader.find(j, "link") is not None:
         j, tied = reader.skip(j + 1, last), True
     if j < last and tokens[j].fold in (small.in_, small.of):
@@ -358,6 +370,13 @@ def _chained(reader: Reader, inner: Raw, last: int) -> Raw | None:
     if outer < own or (outer == own and not (raw.words and not raw.words[0].head)):
         return None
     return raw
+
+
+def _described(reader: Reader, j: int) -> bool:
+    """Is a word a definite adjective without a letter before it."""
+    return any(
+        m.entry.kind in ("adjective", "name_no") and not m.reading.proclitics and m.reading.definite and m.last == j + 1 for m in reader.at[j]
+    )
 
 
 def _beside(reader: Reader, raw: Raw) -> bool:

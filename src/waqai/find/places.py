@@ -1,11 +1,14 @@
 """Places: the phrases that name one, each resolved; definite place words that lead back; the places of datelines."""
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
 
-from waqai.find.placed import Chain, Where, ends_before, is_place, most, resolve, strong, told_names, votes
-from waqai.find.placenames import DASHES, PlaceLetters, Raw, Reader, chain_at
+from waqai.find.placed import Where, resolve
+from waqai.find.placenames import DASHES, Chain, PlaceLetters, Raw, Reader, chain_at
+from waqai.find.placesigns import Signs, ends_before, is_place, most, strong, told_names, votes
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.places import CAPITAL
 from waqai.model import Mention, Place, Sentence, Span, Text
@@ -35,13 +38,13 @@ def find_places(
     or the mention that a definite word ("the town") leads back to.
     """
     reader = Reader(text, at, small, masked)
-    found = [_chains(reader, sentence) for sentence in text.sentences]
+    starts, adjectives = _survey(at)
+    found = [_chains(reader, sentence, starts) for sentence in text.sentences]
     named = [chain for chains in found for chain in chains if not chain[0].back]
-    count = votes(reader, named)
-    home = most(count)
-    told = told_names(reader, named)
-    kept = [_kept(reader, chains, home, count, told) for chains in found]
-    count = votes(reader, [chain for chains in kept for chain in chains if not chain[0].back])
+    count = votes(reader, named, adjectives)
+    signs = Signs(most(count), count, told_names(named))
+    kept = [_kept(reader, chains, signs) for chains in found]
+    count = votes(reader, [chain for chains in kept for chain in chains if not chain[0].back], adjectives)
     home = most(count)
     where = Where(home, count)
     sure = [_sure_units(chains) for chains in kept]
@@ -70,31 +73,50 @@ def find_places(
             stems.append(chain[0].stem)
             if any(m.entry.kind == "capital" and m.entry.value == home for m in at[chain[0].at]):
                 capital = mention
-        if chains:
+        if len(mentions) > first and mentions[first].first < sentence.first + HEAD:
             mentions[first:] = _datelined(reader, sentence, mentions[first:])
     return mentions, home
 
 
-def _chains(reader: Reader, sentence: Sentence) -> list[Chain]:
-    """All place phrases of a sentence."""
+def _survey(at: Sequence[Sequence[Match]]) -> tuple[list[int], Counter[str]]:
+    """The tokens at which a place may begin, and the adjectives of nationality by country."""
+    starts: list[int] = []
+    adjectives: Counter[str] = Counter()
+    for i, matches in enumerate(at):
+        if not matches:
+            continue
+        place = nation = False
+        for match in matches:
+            kind = match.entry.kind
+            if kind == "place" or kind == "place_word":
+                place = True
+            elif kind == "nisba" and not nation:
+                nation = True
+                adjectives[match.entry.value] += 1
+        if place:
+            starts.append(i)
+    return starts, adjectives
+
+
+def _chains(reader: Reader, sentence: Sentence, starts: Sequence[int]) -> list[Chain]:
+    """All place phrases of a sentence; `starts` are the tokens at which one may begin."""
     chains: list[Chain] = []
-    i = sentence.first
-    while i < sentence.last:
-        chain = chain_at(reader, i, sentence.last) if reader.at[i] and i not in reader.masked else []
-        if chain:
-            chains.append(chain)
-            i = chain[-1].last
-        else:
-            i += 1
+    after = sentence.first
+    for i in starts[bisect_left(starts, sentence.first) : bisect_left(starts, sentence.last)]:
+        if i >= after and i not in reader.masked:
+            chain = chain_at(reader, i, sentence.last)
+            if chain:
+                chains.append(chain)
+                after = chain[-1].last
     return chains
 
 
-def _kept(reader: Reader, chains: Sequence[Chain], home: str | None, count: dict[str, int], told: frozenset[str]) -> list[Chain]:
+def _kept(reader: Reader, chains: Sequence[Chain], signs: Signs) -> list[Chain]:
     """The phrases of a sentence that are places; one that is not may be followed by one that leans on it no more."""
     kept: list[Chain] = []
     for chain in chains:
         before = kept[-1] if kept and not kept[-1][0].back and ends_before(reader, kept[-1], chain[0].first) else None
-        if chain[0].back or is_place(reader, chain, before[-1] if before else None, home, count, told):
+        if chain[0].back or is_place(reader, chain, before[-1] if before else None, signs):
             kept.append(chain)
     return kept
 
@@ -107,7 +129,7 @@ def _sure_units(chains: Sequence[Chain]) -> list[str]:
             admins = {c.admin1 for c in raw.candidates}
             if len(admins) == 1:
                 units += [a for a in admins if a]
-            elif strong(raw):
+            elif strong(raw) and None not in admins:
                 best = max(raw.candidates, key=lambda c: c.population)
                 units += [best.admin1] if best.admin1 else []
     return units
@@ -120,7 +142,9 @@ def _dashed(reader: Reader, before: Chain, raw: Raw) -> bool:
     return 0 < len(between) <= 3 and any(tokens[k].text in DASHES for k in between) and ends_before(reader, before, raw.first)
 
 
-def _lead_back(reader: Reader, raw: Raw, mentions: Sequence[Mention], stems: Sequence[str], home: str | None, capital: Mention | None) -> Mention | None:
+def _lead_back(
+    reader: Reader, raw: Raw, mentions: Sequence[Mention], stems: Sequence[str], home: str | None, capital: Mention | None
+) -> Mention | None:
     """The mention of a definite place word, with the value of the place of that kind named last."""
     source = capital if raw.back == CAPITAL else None
     for mention, stem in zip(reversed(mentions), reversed(stems), strict=True):
@@ -145,9 +169,7 @@ def _lead_back(reader: Reader, raw: Raw, mentions: Sequence[Mention], stems: Seq
 def _datelined(reader: Reader, sentence: Sentence, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions of a sentence, those of the place it was written at marked so: "Damascus - SANA:"."""
     end = _dateline_end(reader, sentence, mentions)
-    return [
-        msgspec.structs.replace(m, rule="place.dateline") if m.last <= end and m.rule == "place.name" else m for m in mentions
-    ]
+    return [msgspec.structs.replace(m, rule="place.dateline") if m.last <= end and m.rule == "place.name" else m for m in mentions]
 
 
 def _dateline_end(reader: Reader, sentence: Sentence, mentions: Sequence[Mention]) -> int:
@@ -165,7 +187,7 @@ def _dateline_end(reader: Reader, sentence: Sentence, mentions: Sequence[Mention
             land = land or places[i].value.kind == "country"
             i = places[i].last
             continue
-        paper = max((m.last for m in at[i] if m.entry.kind == "outlet" and not m.reading.proclitics), default=0)
+        paper = max([m.last for m in at[i] if m.entry.kind == "outlet" and not m.reading.proclitics], default=0) if at[i] else 0
         if paper:
             outlet, i = True, paper
         elif token.text in _CLOSING:

@@ -42,7 +42,9 @@ def _gazetteer(data: Path) -> Iterator[tuple[str, Place]]:
 
 def _settlements(data: Path) -> Iterator[tuple[str, Place]]:
     for row in read_table(data / "settlements.tsv", SETTLEMENTS):
-        place = Place(row["name_en"], row["kind"], row["country"], row["admin1"] or None, _number(row["lat"]), _number(row["lon"]), None, 3000)
+        place = Place(
+            row["name_en"], row["kind"], row["country"], row["admin1"] or None, _number(row["lat"]), _number(row["lon"]), None, 3000
+        )
         yield row["name_ar"], place
 
 
