@@ -172,7 +172,7 @@ def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int
         seen.add(_where(mention))
         act_end = max((a.last for a in draft.acts if a.last <= mention.first), default=-1)
         yield (
-            mention,
+            _meant(mention),
             [
                 f"gov={governor}",
                 f"gov={governor}|{place.kind}",
@@ -233,7 +233,7 @@ def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int
         place = mention.value
         side = "before" if mention.first < first else "after"
         yield (
-            mention,
+            _meant(mention),
             [
                 "text",
                 f"text|{side}",
@@ -250,6 +250,11 @@ def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int
 
 
 _SIZES = {"point": 0, "settlement": 1, "district": 2, "governorate": 3, "region": 4, "country": 5}
+
+
+def _meant(mention: Mention) -> Mention:
+    """The place that a definite word alone ("the town") leads back to, which says more; any other mention itself."""
+    return mention.parts[0] if mention.rule == "place.known" and mention.last - mention.first == 1 else mention
 
 
 def _where(mention: Mention) -> tuple[object, ...]:
