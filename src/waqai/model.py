@@ -201,7 +201,8 @@ class Toll(msgspec.Struct, frozen=True, gc=False):
 class Draft(msgspec.Struct, frozen=True):
     """The acts of one sentence that speak of one event: the trigger and those that carry it, cause it or follow from it.
 
-    `means` are the weapons named near them; an `adopted` draft took its type from the sentence before.
+    `means` are the weapons named near them; an `adopted` draft took its type from the sentence before. A count of the dead over a time or
+    over many events is a draft of its own: `evidence` is what shows that, `within` the type of the event that it was stated with.
     """
 
     sentence: int
@@ -211,6 +212,8 @@ class Draft(msgspec.Struct, frozen=True):
     rule: str
     means: tuple[str, ...] = ()
     adopted: bool = False
+    evidence: tuple[str, ...] = ()
+    within: str = ""
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):

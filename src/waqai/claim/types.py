@@ -12,7 +12,7 @@ def type_candidates(
     view: View, draft: Draft, actor: Mention | None, target: Mention | None, time: Mention | None
 ) -> list[tuple[str, list[str]]]:
     """The draft's own type and those that it may turn out to be, each with its features."""
-    choices = (draft.type, *view.known.type_choices.get(draft.type, ()))
+    choices = tuple(dict.fromkeys((draft.type, *filter(None, (draft.within,)), *view.known.type_choices.get(draft.type, ()))))
     if len(choices) == 1:
         return [(draft.type, [])]
     act: Act = draft.trigger.value
@@ -26,6 +26,8 @@ def type_candidates(
         f"part={act.part}",
         f"long={_long(time)}",
         f"adopted={draft.adopted}",
+        f"within={draft.within}",
+        *(f"evidence={e}" for e in draft.evidence),
         f"outcome={any(a.value.outcome for a in draft.acts)}",
         *(f"means={m}" for m in draft.means or ("none",)),
         *(f"with={a.value.lexeme}" for a in draft.acts[1:3]),

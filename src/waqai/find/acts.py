@@ -8,6 +8,8 @@ from waqai.text.tokens import inner_span
 
 DAMMA = "\u064f"
 NOUN_PARTS = ("masdar", "noun")
+CASUALTIES = "casualties"  # the frame of nouns such as "dead" and "wounded"
+PERSONS = ("group", "head", "party")
 VERB_PARTS = ("past", "present", "jussive")
 
 
@@ -25,9 +27,9 @@ def find_acts(text: Text, at: Sequence[Sequence[Match]], covered: Mapping[int, M
         if not acts:
             continue
         phrase = covered.get(i)
-        if phrase is not None and (phrase.first < i or phrase.value.head == "name"):
-            continue
-        chosen = _choose(text, acts, i, blocked)
+        if phrase is not None:
+            acts = _inside(acts, matches, phrase, i)
+        chosen = _choose(text, acts, i, blocked) if acts else None
         if chosen is None:
             continue
         last = chosen.last
@@ -52,6 +54,20 @@ def find_acts(text: Text, at: Sequence[Sequence[Match]], covered: Mapping[int, M
             )
         )
     return found
+
+
+def _inside(acts: list[Match], matches: Sequence[Match], phrase: Mention, i: int) -> list[Match]:
+    """The acts that may stand at a token of a noun phrase: at its start, unless it is plainly a name or a noun of persons; counted dead anywhere."""
+    if phrase.first < i:
+        return [m for m in acts if m.entry.value.frame == CASUALTIES] if phrase.value.quantity is not None else []
+    if phrase.value.head == "name":
+        return []
+    plain = min((_clitics(m) for m in matches if m.entry.kind in PERSONS), default=9)
+    return [m for m in acts if _clitics(m) <= plain]
+
+
+def _clitics(match: Match) -> int:
+    return len(match.reading.proclitics) + len(match.reading.suffix)
 
 
 def _passive(acts: Sequence[Match], act: Act) -> Act | None:

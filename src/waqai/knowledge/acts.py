@@ -79,7 +79,7 @@ def _noun(row: Row, fold: Fold, patterns: NounPatterns) -> list[Entry]:
     if len(words) > 1:
         return [Entry("act", words, act, "noun", True, False, lexeme)]
     try:
-        forms: list[NounForm] = decline(row["noun"], row["plural"] or None, patterns, sound_plural="f" if row["sound"] == "f" else None)
+        forms: list[NounForm] = decline(row["noun"], row["plural"] or None, patterns, sound_plural="f" if row["sound"] == "f" else "m" if row["sound"] == "m" else None)
     except ValueError as error:
         raise row.wrong("noun", str(error), "check the noun and its plural") from error
     entries: dict[tuple[str, bool], Entry] = {}
