@@ -176,7 +176,7 @@ class Source(msgspec.Struct, frozen=True, gc=False):
 
 
 class Act(msgspec.Struct, frozen=True, gc=False):
-    """What the words of an act mean: its entry in the lexicon and the form it stands in."""
+    """What the words of an act mean: its entry in the lexicon, the form it stands in, the words one of which it needs near it."""
 
     lexeme: str
     type: str | None
@@ -186,6 +186,7 @@ class Act(msgspec.Struct, frozen=True, gc=False):
     number: str
     outcome: str | None = None
     means: str = ""
+    needs: tuple[str, ...] = ()
 
 
 class Toll(msgspec.Struct, frozen=True, gc=False):
