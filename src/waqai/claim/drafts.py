@@ -66,7 +66,11 @@ def _gather(view: View, acts: Sequence[Mention]) -> tuple[list[list[Mention]], l
     events = [a for a in acts if _is_event(a) and a.value.frame != NUMBER]
     home: dict[int, Mention] = {}
     kept: list[Mention] = []
-    for event in events:
+    for k, event in enumerate(events):
+        following = events[k + 1] if k + 1 < len(events) else None
+        if following is not None and _opens(event, following):
+            home[event.first] = following
+            continue
         host = _host(view, event, kept)
         if host is None:
             kept.append(event)
@@ -104,8 +108,11 @@ def _gather(view: View, acts: Sequence[Mention]) -> tuple[list[list[Mention]], l
                 home[act.first] = carried
     groups = {e.first: [e] for e in kept}
     for act in acts:
-        if act.first in home:
-            groups[home[act.first].first].append(act)
+        host = home.get(act.first)
+        while host is not None and host.first in home:
+            host = home[host.first]
+        if host is not None:
+            groups[host.first].append(act)
     for run in outcomes:
         groups[run[0].first] = run
     return [groups[i] for i in sorted(groups)], sums
@@ -154,6 +161,14 @@ def _count_draft(view: View, count: _Sum, drafts: Sequence[Draft]) -> Draft:
     )
 
 
+def _opens(event: Mention, following: Mention) -> bool:
+    """Does a noun such as "operation" or "campaign" only open the event noun after it: "a campaign of arrests"."""
+    value: Act = following.value
+    return (
+        event.value.frame == "operation" and following.first == event.last and value.part in ("masdar", "noun") and not following.proclitics
+    )
+
+
 def _host(view: View, event: Mention, kept: Sequence[Mention]) -> Mention | None:
     """The earlier event of the sentence that this one only restates: "raids that targeted", "an attack with an explosion"."""
     act: Act = event.value
@@ -162,12 +177,7 @@ def _host(view: View, event: Mention, kept: Sequence[Mention]) -> Mention | None
         if gap > NEAR or view.count(view.bounds_to, other.last, event.first):
             return None
         earlier: Act = other.value
-        if (
-            act.lexeme in GENERIC
-            and earlier.means == "open"
-            and earlier.type not in ("", None)
-            and (act.type == earlier.type or act.part != "noun")
-        ):
+        if act.lexeme in GENERIC and earlier.type in SPECIFIC_RANK and (act.type == earlier.type or act.part != "noun"):
             return other
         if earlier.type == act.type and gap <= 4 and not (act.part in ("past", "present") and earlier.part in ("past", "present")):
             return other

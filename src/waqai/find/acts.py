@@ -10,6 +10,7 @@ DAMMA, SHADDA, TANWIN = "\u064f", "\u0651", "\u064b"
 NOUN_PARTS = ("masdar", "noun")
 CASUALTIES = "casualties"  # the frame of nouns such as "dead" and "wounded"
 PERSONS = ("group", "head", "party")
+WILL = "\u0633"  # the proclitic that makes a present verb future
 VERB_PARTS = ("past", "present", "jussive")
 ARMED = ("state_forces", "rebel_group", "political_militia", "identity_militia", "external_forces")
 NEEDED_BEFORE, NEEDED_AFTER = 3, 4  # tokens before and after an act in which a word that it needs may stand
@@ -46,6 +47,7 @@ def find_acts(text: Text, at: Sequence[Sequence[Match]], covered: Mapping[int, M
             acts = _inside(acts, matches, phrase, i)
         if daypart and SHADDA not in text.tokens[i].text:
             acts = [m for m in acts if m.entry.value.part not in VERB_PARTS or m.reading.suffix or _near(text, at, covered, m, ("@means",))]
+        acts = [m for m in acts if not m.reading.proclitics.endswith(WILL) or m.entry.value.part == "present"]
         acts = [m for m in acts if not m.entry.value.needs or _near(text, at, covered, m, m.entry.value.needs)]
         chosen = _choose(text, acts, i, blocked) if acts else None
         if chosen is None:

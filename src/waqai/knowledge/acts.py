@@ -53,6 +53,12 @@ def _check_frame(row: Row, frames: dict[str, Frame]) -> None:
         raise row.wrong("frame", f"there is no frame {row['frame']!r}", "add it to frames.tsv or name one of its frames")
 
 
+def _rare(form: VerbForm) -> bool:
+    """Is a form so rare in news that its letters are nearly always another word: "they (women)" and "we" in the present."""
+    women = form.gender == "f" and form.number == "p"
+    return form.part in FINITE and form.person == 3 and women or form.part == "present" and form.person == 1
+
+
 def _parts(row: Row) -> tuple[str, ...]:
     parts = tuple(filter(None, row["parts"].split("|")))
     wrong = [p for p in parts if p not in (*FINITE, "masdar")]
@@ -77,7 +83,7 @@ def _verb(row: Row, fold: Fold, patterns: Patterns) -> list[Entry]:
         finite = form.part in FINITE
         suffixed = form.suffixed
         key = (word, form.part, form.voice, suffixed)
-        if key in entries or form.part in PARTICIPLES or (parts and form.part not in parts):
+        if key in entries or form.part in PARTICIPLES or (parts and form.part not in parts) or _rare(form):
             continue
         act = Act(
             row["lexeme"], row["type"] or None, row["frame"], form.part, form.voice, form.number, row["outcome"] or None, row["means"], needs
