@@ -1,6 +1,7 @@
 """Roles: which mention fills which field of a draft, chosen by a linear model over what the grammar saw."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
