@@ -80,7 +80,7 @@ class Memory:
         return next((ref for ref, _ in reversed(self.armed) if ref.cls in classes), None)
 
     def owner(self, suffix: str, first: int) -> PartyRef | None:
-        """The party that a pronoun on the noun at token `first` most likely means: one named just before, else the last that it agrees with."""
+        """The party that a pronoun on the noun at token `first` means: one named just before, else the last that it agrees with."""
         if self.armed and first == self.end:
             return self.armed[-1][0]  # "the army and its vehicles"
         wanted = "m" if suffix == HA else "f" if suffix == HA + ALEF else "p"
