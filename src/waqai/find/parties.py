@@ -185,6 +185,7 @@ def _remember(reader: Reader, mention: Mention) -> None:
         return
     the = reader.parties.the
     memory.seen.add(ref.party.id)
+    memory.end = mention.last
     words = [t.fold for t in reader.tokens[mention.first : mention.last] if t.kind == "word"]
     memory.armed.append((msgspec.structs.replace(ref, quantity=None), _form(reader, mention, words[0] if words else "")))
     for word in words:

@@ -73,13 +73,16 @@ class Memory:
         self.organs: dict[str, PartyRef] = {}
         self.people: PartyRef | None = None
         self.seen: set[str] = set()
+        self.end = -1  # one past the last armed party named
         self.states: set[int] = set()
 
     def latest(self, classes: Sequence[str] = ARMED) -> PartyRef | None:
         return next((ref for ref, _ in reversed(self.armed) if ref.cls in classes), None)
 
-    def owner(self, suffix: str) -> PartyRef | None:
-        """The party that a pronoun on a noun most likely means: the last one named by a word that the pronoun agrees with."""
+    def owner(self, suffix: str, first: int) -> PartyRef | None:
+        """The party that a pronoun on the noun at token `first` means: one named just before, else the last that it agrees with."""
+        if self.armed and first == self.end:
+            return self.armed[-1][0]  # "the army and its vehicles"
         wanted = "m" if suffix == HA else "f" if suffix == HA + ALEF else "p"
         for ref, form in reversed(self.armed[-5:]):
             if form == wanted:

@@ -285,7 +285,7 @@ def _recalled(reader: Reader, match: Match, ref: PartyRef, bare: bool) -> PartyR
         if kind == "movement" and ref.who == "unknown":
             return ref
         if ref.cls in (None, *ARMED) and (kind != "group" or ref.role in (None, "leader")):
-            return _with(ref, memory.owner(match.reading.suffix))
+            return _with(ref, memory.owner(match.reading.suffix, match.first))
         return ref
     word = match.entry.words[0].removeprefix(reader.parties.the)
     if reader.definite(match):
