@@ -43,7 +43,7 @@ def named(text: str) -> dict[str, tuple[str | None, str | None, str]]:
     ],
 )
 def test_a_place_and_its_codes(text: str, words: str, value: tuple[str | None, str | None, str]) -> None:
-    found = {w: m for w, m in places(text)} | {text[p.span.start : p.span.end]: p for _, m in places(text) for p in m.parts}
+    found = dict(places(text)) | {text[p.span.start : p.span.end]: p for _, m in places(text) for p in m.parts}
     (place,) = {m.value for w, m in found.items() if w.startswith(words)}
     assert (place.country, place.admin1, place.kind) == value
 

@@ -203,3 +203,16 @@ def protagonists(parties: Sequence[Mention]) -> list[Seen]:
             first.setdefault(ref.party.id, mention)
     chosen = sorted(count, key=lambda i: (-count[i], first[i].first))[:4]
     return [see(first[i], False, False, False) for i in chosen]
+
+
+def left_behind(view: View, draft: Draft, actor: Mention | None) -> Mention | None:
+    """The force that deserters leave (codebook, "target"): the one named after "from", else the party they belong to; never where they go."""
+    for mention, phrase, _ in view.phrases:
+        if phrase.kind == "armed" and mention is not actor:
+            slot, _ = nearest_slot(view, draft, mention, "target")
+            if slot.says == "target" and slot.acts == 0 and slot.bounds == 0:
+                return mention
+    if actor is None:
+        return None
+    ref: PartyRef = actor.value
+    return actor if ref.party is not None or ref.cls in ARMED else None

@@ -156,9 +156,7 @@ def _count_draft(view: View, count: _Sum, drafts: Sequence[Draft]) -> Draft:
     if not within:
         within, _ = _outcome_type(view, count.acts, None)
     type_ = act.type or "toll"
-    return Draft(
-        view.sentence.index, trigger, tuple(count.acts), type_, f"{type_}.sum.{act.lexeme}", (), False, count.evidence, within
-    )
+    return Draft(view.sentence.index, trigger, tuple(count.acts), type_, f"{type_}.sum.{act.lexeme}", (), False, count.evidence, within)
 
 
 def _opens(event: Mention, following: Mention) -> bool:

@@ -81,7 +81,10 @@ def _inside(acts: list[Match], matches: Sequence[Match], phrase: Mention, i: int
 def _near(text: Text, at: Sequence[Sequence[Match]], covered: Mapping[int, Mention], match: Match, needs: Sequence[str]) -> bool:
     """Does one of the needed words stand near a match, in its sentence."""
     tokens = text.tokens
-    for run in (range(match.last, min(len(tokens), match.last + NEEDED_AFTER)), range(match.first - 1, max(-1, match.first - 1 - NEEDED_BEFORE), -1)):
+    for run in (
+        range(match.last, min(len(tokens), match.last + NEEDED_AFTER)),
+        range(match.first - 1, max(-1, match.first - 1 - NEEDED_BEFORE), -1),
+    ):
         for j in run:
             token = tokens[j]
             if token.kind in ("stop", "newline"):

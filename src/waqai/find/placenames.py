@@ -375,7 +375,8 @@ def _chained(reader: Reader, inner: Raw, last: int) -> Raw | None:
 def _described(reader: Reader, j: int) -> bool:
     """Is a word a definite adjective without a letter before it."""
     return any(
-        m.entry.kind in ("adjective", "name_no") and not m.reading.proclitics and m.reading.definite and m.last == j + 1 for m in reader.at[j]
+        m.entry.kind in ("adjective", "name_no") and not m.reading.proclitics and m.reading.definite and m.last == j + 1
+        for m in reader.at[j]
     )
 
 

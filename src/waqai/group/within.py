@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from waqai.claim.linear import Weights, probability, score
 from waqai.claim.roles import bucket
 from waqai.group.elect import elect, elect_place
-from waqai.model import Claim, Document, Incident, Interval, Mention, Place, Toll
+from waqai.model import Claim, Document, Incident, Interval, Mention, Place, Quantity, Toll
 
 BROAD = ("country", "region")
 CLUSTERS = 100  # incidents of its type that a claim is compared with
@@ -89,12 +89,19 @@ def _parties(a: Mention | None, b: Mention | None) -> str:
 def _tolls(a: Sequence[Toll], b: Sequence[Toll]) -> str:
     if not a or not b:
         return "none"
-    p = {t.outcome: t.quantity.best for t in a}
-    q = {t.outcome: t.quantity.best for t in b}
+    p = {t.outcome: t.quantity for t in a}
+    q = {t.outcome: t.quantity for t in b}
     shared = p.keys() & q.keys()
     if not shared:
         return "apart"
-    return "same" if any(p[k] == q[k] for k in shared) else "other"
+    if any(p[k].best == q[k].best for k in shared):
+        return "same"
+    return "fits" if all(_fits(p[k], q[k]) or _fits(q[k], p[k]) for k in shared) else "other"
+
+
+def _fits(vague: Quantity, exact: Quantity) -> bool:
+    """May "several" be the number that is said elsewhere."""
+    return vague.vague and vague.high is None and exact.low >= vague.low
 
 
 class _Cluster:

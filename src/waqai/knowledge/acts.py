@@ -86,7 +86,15 @@ def _verb(row: Row, fold: Fold, patterns: Patterns) -> list[Entry]:
         if key in entries or form.part in PARTICIPLES or (parts and form.part not in parts) or _rare(form):
             continue
         act = Act(
-            row["lexeme"], row["type"] or None, row["frame"], form.part, form.voice, form.number, row["outcome"] or None, row["means"], needs
+            row["lexeme"],
+            row["type"] or None,
+            row["frame"],
+            form.part,
+            form.voice,
+            form.number,
+            row["outcome"] or None,
+            row["means"],
+            needs,
         )
         bare = not finite and form.state == "plain"
         entries[key] = Entry("act", (word,), act, "verb" if finite else "noun", bare, suffixed, row["lexeme"], form.joins)
@@ -100,7 +108,9 @@ def _noun(row: Row, fold: Fold, patterns: NounPatterns) -> list[Entry]:
     if len(words) > 1:
         return [Entry("act", words, act, "noun", True, False, lexeme)]
     try:
-        forms: list[NounForm] = decline(row["noun"], row["plural"] or None, patterns, sound_plural="f" if row["sound"] == "f" else "m" if row["sound"] == "m" else None)
+        forms: list[NounForm] = decline(
+            row["noun"], row["plural"] or None, patterns, sound_plural="f" if row["sound"] == "f" else "m" if row["sound"] == "m" else None
+        )
     except ValueError as error:
         raise row.wrong("noun", str(error), "check the noun and its plural") from error
     entries: dict[tuple[str, bool], Entry] = {}
