@@ -155,7 +155,7 @@ class View:
         return found
 
     def _governing(self, mention: Mention) -> str:
-        for letter in mention.proclitics:
+        for letter in mention.proclitics.removesuffix(self.known.small["the"]):
             if letter in self.known.governing:
                 return letter
         tokens, at = self.found.text.tokens, self.found.at

@@ -160,11 +160,12 @@ def _count_draft(view: View, count: _Sum, drafts: Sequence[Draft]) -> Draft:
 
 
 def _opens(event: Mention, following: Mention) -> bool:
-    """Does a noun such as "operation" or "campaign" only open the event noun after it: "a campaign of arrests"."""
+    """Does an act only open the event noun after it: "a campaign of arrests", "[there] struck an explosion"."""
+    act: Act = event.value
     value: Act = following.value
-    return (
-        event.value.frame == "operation" and following.first == event.last and value.part in ("masdar", "noun") and not following.proclitics
-    )
+    if following.first != event.last or value.part not in ("masdar", "noun") or following.proclitics or event.suffix:
+        return False
+    return act.frame == "operation" or (act.lexeme in GENERIC and act.part == "past" and value.type in SPECIFIC_RANK)
 
 
 def _host(view: View, event: Mention, kept: Sequence[Mention]) -> Mention | None:

@@ -69,7 +69,7 @@ def _mention(text: Text, chosen: Match, acts: Sequence[Match]) -> Mention:
 
 
 def _inside(acts: list[Match], matches: Sequence[Match], phrase: Mention, i: int) -> list[Match]:
-    """The acts that may stand at a token of a noun phrase: at its start, unless it is plainly a name or a noun of persons; counted dead anywhere."""
+    """The acts that may stand at a token of a noun phrase: at its start, unless it is plainly a name or a person; counted dead anywhere."""
     if phrase.first < i:
         return [m for m in acts if m.entry.value.frame == CASUALTIES] if phrase.value.quantity is not None else []
     if phrase.value.head == "name":
@@ -81,10 +81,9 @@ def _inside(acts: list[Match], matches: Sequence[Match], phrase: Mention, i: int
 def _near(text: Text, at: Sequence[Sequence[Match]], covered: Mapping[int, Mention], match: Match, needs: Sequence[str]) -> bool:
     """Does one of the needed words stand near a match, in its sentence."""
     tokens = text.tokens
-    for run in (
-        range(match.last, min(len(tokens), match.last + NEEDED_AFTER)),
-        range(match.first - 1, max(-1, match.first - 1 - NEEDED_BEFORE), -1),
-    ):
+    after = range(match.last, min(len(tokens), match.last + NEEDED_AFTER))
+    before = range(match.first - 1, max(-1, match.first - 1 - NEEDED_BEFORE), -1)
+    for run in (after, before):
         for j in run:
             token = tokens[j]
             if token.kind in ("stop", "newline"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from waqai.arabic.nouns import NounForm, NounPatterns, decline
 from waqai.arabic.verbs import Patterns, VerbForm, conjugate
@@ -15,6 +16,7 @@ VERBS = ("lexeme", "root", "form", "type", "frame", "outcome", "means", "masdar"
 NOUNS = ("noun", "plural", "sound", "type", "frame", "outcome", "means", "needs")
 FRAMES = ("frame", "subject", "object", "genitive", "second", "by")
 FINITE = ("past", "present", "jussive")
+KINDS = ("@force", "@people", "@means")  # what an act may need beside it instead of a word
 PARTICIPLES = ("active_participle", "passive_participle")
 
 
@@ -68,7 +70,11 @@ def _parts(row: Row) -> tuple[str, ...]:
 
 
 def _needs(row: Row, fold: Fold) -> tuple[str, ...]:
-    return tuple(word if word.startswith("@") else fold(word) for word in filter(None, row["needs"].split("|")))
+    words = tuple(filter(None, row["needs"].split("|")))
+    wrong = [w for w in words if w.startswith("@") and w not in KINDS]
+    if wrong:
+        raise row.wrong("needs", f"{wrong[0]!r} is no kind of words", f"use one of {', '.join(KINDS)}, or a word")
+    return tuple(word if word.startswith("@") else fold(word) for word in words)
 
 
 def _verb(row: Row, fold: Fold, patterns: Patterns) -> list[Entry]:
@@ -85,17 +91,8 @@ def _verb(row: Row, fold: Fold, patterns: Patterns) -> list[Entry]:
         key = (word, form.part, form.voice, suffixed)
         if key in entries or form.part in PARTICIPLES or (parts and form.part not in parts) or _rare(form):
             continue
-        act = Act(
-            row["lexeme"],
-            row["type"] or None,
-            row["frame"],
-            form.part,
-            form.voice,
-            form.number,
-            row["outcome"] or None,
-            row["means"],
-            needs,
-        )
+        type_, outcome = row["type"] or None, row["outcome"] or None
+        act = Act(row["lexeme"], type_, row["frame"], form.part, form.voice, form.number, outcome, row["means"], needs)
         bare = not finite and form.state == "plain"
         entries[key] = Entry("act", (word,), act, "verb" if finite else "noun", bare, suffixed, row["lexeme"], form.joins)
     return list(entries.values())
@@ -108,9 +105,8 @@ def _noun(row: Row, fold: Fold, patterns: NounPatterns) -> list[Entry]:
     if len(words) > 1:
         return [Entry("act", words, act, "noun", True, False, lexeme)]
     try:
-        forms: list[NounForm] = decline(
-            row["noun"], row["plural"] or None, patterns, sound_plural="f" if row["sound"] == "f" else "m" if row["sound"] == "m" else None
-        )
+        sound: Literal["m", "f"] | None = "f" if row["sound"] == "f" else "m" if row["sound"] == "m" else None
+        forms: list[NounForm] = decline(row["noun"], row["plural"] or None, patterns, sound_plural=sound)
     except ValueError as error:
         raise row.wrong("noun", str(error), "check the noun and its plural") from error
     entries: dict[tuple[str, bool], Entry] = {}
