@@ -20,7 +20,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from waqai.claim.attribution import source_candidates
+from waqai.claim.attribution import source_candidates, source_features
 from waqai.claim.casting import party_candidates, party_features
 from waqai.claim.claims import CHOICES as CLAIM_CHOICES
 from waqai.claim.claims import Step, make_claims
@@ -118,7 +118,7 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
             )
             rows["source"].append(
                 [
-                    (f, int(_same_source(comparer, gold.get("attribution"), c, text)))
+                    (source_features(f), int(_same_source(comparer, gold.get("attribution"), c, text)))
                     for c, f in source_candidates(step.view, step.draft, step.account)
                 ]
             )

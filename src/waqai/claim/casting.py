@@ -206,7 +206,7 @@ def protagonists(parties: Sequence[Mention]) -> list[Seen]:
 
 
 def left_behind(view: View, draft: Draft, actor: Mention | None) -> Mention | None:
-    """The force that deserters leave (codebook, "target"): the one named after "from", else the party they belong to; never where they go."""
+    """The force that deserters leave (codebook, "target"): the one named after "from", else their own; never where they go."""
     for mention, phrase, _ in view.phrases:
         if phrase.kind == "armed" and mention is not actor:
             slot, _ = nearest_slot(view, draft, mention, "target")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from waqai.claim.attribution import Account, make_account, source_candidates
+from waqai.claim.attribution import Account, make_account, source_candidates, source_features
 from waqai.claim.casting import Context, left_behind, party_candidates, party_features, protagonists
 from waqai.claim.clause import Found, Known, View
 from waqai.claim.drafts import make_drafts
@@ -107,7 +107,7 @@ def _step(
     target = pick("target", list(party_candidates(view, draft, "target", earlier, context)), party_features)
     place = pick("place", list(place_candidates(view, draft, earlier)))
     time = pick("time", list(time_candidates(view, draft, earlier, view.sources)))
-    source = pick("source", list(source_candidates(view, draft, account)))
+    source = pick("source", list(source_candidates(view, draft, account)), source_features)
     chosen = choose_type(type_candidates(view, draft, actor, target, time), models["type"].weights)
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
