@@ -36,6 +36,7 @@ def named(text: str) -> dict[str, tuple[str | None, str | None, str]]:
         ("وقع الهجوم في العاصمة بغداد.", "العاصمة بغداد", ("IQ", "IQ-BG", "settlement")),
         ("وقع الهجوم في العاصمة اليمنية صنعاء.", "العاصمة اليمنية صنعاء", ("YE", "YE-SA", "settlement")),
         ("قتل جندي 20 كيلومترا غرب بغداد.", "غرب بغداد", ("IQ", "IQ-BG", "district")),
+        ("خطفوا من قرى جنوب وغرب كركوك.", "قرى جنوب وغرب كركوك", ("IQ", "IQ-KI", "settlement")),
         ("شنت طائرات غارات على الأراضي السورية.", "الأراضي السورية", ("SY", None, "region")),
         ("قصف الجيش قطاع غزة. وقتل عشرة في غزة.", "غزة", ("PS", None, "region")),
         ("قتل شخص في مركز الزهور بمحافظة الشرقية في مصر.", "محافظة الشرقية", ("EG", "EG-SHR", "governorate")),
@@ -43,7 +44,7 @@ def named(text: str) -> dict[str, tuple[str | None, str | None, str]]:
     ],
 )
 def test_a_place_and_its_codes(text: str, words: str, value: tuple[str | None, str | None, str]) -> None:
-    found = {w: m for w, m in places(text)} | {text[p.span.start : p.span.end]: p for _, m in places(text) for p in m.parts}
+    found = dict(places(text)) | {text[p.span.start : p.span.end]: p for _, m in places(text) for p in m.parts}
     (place,) = {m.value for w, m in found.items() if w.startswith(words)}
     assert (place.country, place.admin1, place.kind) == value
 
