@@ -100,6 +100,8 @@ def _elsewhere(place: Place, parent: Place | None, head: PlaceWord | None, where
 
 
 def _best(candidates: Sequence[Place], parent: Place | None, country: str | None, raw: Raw, where: Where) -> Place:
+    if len(candidates) == 1:
+        return candidates[0]
     return max(candidates, key=lambda c: (where.merit(c, parent, country, raw), c.population, c.name, c.geonames or 0))
 
 

@@ -18,30 +18,8 @@ COMMAS = ("\u060c", ",")
 DASHES = ("-", "\u2013", "\u2014", ":", "/", "|")
 # Kinds of words that are no part of an unknown name; read as such, a known name is doubtful.
 BLOCKING = frozenset(
-    {
-        "act",
-        "group",
-        "head",
-        "cue",
-        "report",
-        "means",
-        "nisba",
-        "adjective",
-        "link",
-        "portion",
-        "number.word",
-        "time",
-        "source_noun",
-        "relative",
-        "clause",
-        "function",
-        "month",
-        "weekday",
-        "unit",
-        "daypart",
-        "dayword",
-        "complement",
-    }
+    "act group head cue report means nisba adjective link portion number.word time source_noun relative clause function month weekday unit "
+    "daypart dayword complement".split()
 )
 
 
@@ -135,7 +113,7 @@ def raw_at(reader: Reader, i: int, last: int) -> Raw | None:
     tokens, small = reader.text.tokens, reader.small
     while len(words) < MAX_WORDS:
         allowed = None if i == start else ("",)
-        match = reader.find(i, "place_word", allowed)
+        match = reader.find(i, "place_word", allowed) or (_also(reader, i) if words and not words[-1].head else None)
         if match is None:
             break
         known = reader.find(i, "place", allowed)
@@ -185,6 +163,12 @@ def raw_at(reader: Reader, i: int, last: int) -> Raw | None:
     if any(w.number in ("d", "p") for w in words):
         full, others = _listed(reader, full, last, words)
     return Raw(start, full, cut, proclitics, tuple(words), (), name, i, others, None, only_known and not _quoted(reader, i), stem=stem)
+
+
+def _also(reader: Reader, i: int) -> Match | None:
+    """The second of two directions: "south and west of X"."""
+    match = reader.find(i, "place_word", (reader.small.and_,))
+    return match if match is not None and not match.entry.value.head and not match.reading.definite else None
 
 
 def _quoted(reader: Reader, i: int) -> bool:

@@ -44,8 +44,7 @@ def find_places(
     count = votes(reader, named, adjectives)
     signs = Signs(most(count), count, told_names(named))
     kept = [_kept(reader, chains, signs) for chains in found]
-    count = votes(reader, [chain for chains in kept for chain in chains if not chain[0].back], adjectives)
-    home = most(count)
+    home = signs.home
     where = Where(home, count)
     sure = [_sure_units(chains) for chains in kept]
     for units in sure:

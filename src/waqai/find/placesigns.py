@@ -82,6 +82,9 @@ def is_place(reader: Reader, chain: Chain, before: Raw | None, signs: Signs) -> 
         return False
     if any(m.entry.kind in ("party", "name_no") and m.last > known.last for m in matches):
         return False
+    blocked, outlet = _blocked(reader, raw, sure), _outlet(reader, raw)
+    if sure and use == FREE and not blocked and not outlet:
+        return True
     countries = {c.country for c in raw.candidates}
     previous = _previous(reader, raw.first)
     led = _led(reader, raw, previous)
@@ -94,10 +97,10 @@ def is_place(reader: Reader, chain: Chain, before: Raw | None, signs: Signs) -> 
     if not sure and previous is not None and not raw.proclitics and any(m.entry.kind == "act" for m in reader.at[previous]):
         score += 1  # what an act befell: "the shelling of X"
     score += 2 * (" ".join(known.entry.words) in signs.told) + (known.last - known.first > 1)
-    if _blocked(reader, raw, sure):
+    if blocked:
         near = bool(countries & signs.votes.keys())
         score -= 1 if (led == 2 and near) or any(c.kind == "country" for c in raw.candidates) else 3
-    score -= 3 * (use == HEADED) + 4 * _outlet(reader, raw)
+    score -= 3 * (use == HEADED) + 4 * outlet
     if not sure and not led:
         score -= _person(reader, raw, previous)
     return score >= 1
