@@ -140,7 +140,7 @@ def parameters() -> Iterator[Any]:
         yield pytest.param(check, id=check.name, marks=marks)
 
 
-@pytest.mark.parametrize("check", parameters())
+@pytest.mark.parametrize("check", list(parameters()))
 def test_golden(check: Check) -> None:
     right, value = got(check)
     assert right, f"{cases()[check.case]['reason']}: wanted {check.expected}, got {value}"
