@@ -26,8 +26,9 @@ from waqai.claim.claims import CHOICES as CLAIM_CHOICES
 from waqai.claim.claims import Step, make_claims
 from waqai.claim.clause import Known
 from waqai.claim.linear import make_models
-from waqai.claim.roles import place_candidates, time_candidates
-from waqai.claim.types import type_candidates
+from waqai.claim.placing import place_candidates, place_features
+from waqai.claim.timing import time_candidates, time_features
+from waqai.claim.types import type_candidates, type_features
 from waqai.group.within import group_claims, pair_features
 from waqai.knowledge import load
 from waqai.model import Document
@@ -104,33 +105,21 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
                 context = step.context if role == "target" else step.context._replace(actor=None)
                 seen = party_candidates(step.view, step.draft, role, step.earlier, context)
                 rows[role].append([(party_features(f), int(_same_party(comparer, gold.get(role), c, text))) for c, f in seen])
-            rows["place"].append(
-                [
-                    (f, int(_same_place(comparer, gold.get("place"), c, text)))
-                    for c, f in place_candidates(step.view, step.draft, step.earlier)
-                ]
-            )
-            rows["time"].append(
-                [
-                    (f, int(_same_time(gold.get("time"), c)))
-                    for c, f in time_candidates(step.view, step.draft, step.earlier, step.view.sources)
-                ]
-            )
-            rows["source"].append(
-                [
-                    (source_features(f), int(_same_source(comparer, gold.get("attribution"), c, text)))
-                    for c, f in source_candidates(step.view, step.draft, step.account)
-                ]
-            )
+            places = place_candidates(step.view, step.draft, step.earlier, step.whole.scene)
+            rows["place"].append([(place_features(f), int(_same_place(comparer, gold.get("place"), c, text))) for c, f in places])
+            times = time_candidates(step.view, step.draft, step.earlier)
+            rows["time"].append([(time_features(f), int(_same_time(gold.get("time"), c))) for c, f in times])
+            sources = source_candidates(step.view, step.draft, step.whole.account)
+            rows["source"].append([(source_features(f), int(_same_source(comparer, gold.get("attribution"), c, text))) for c, f in sources])
         return rows
     if stage == "type":
         for step in steps:
             first = step.draft  # there are no weights of this choice yet: the type is still that of the words
             golden = [g["type"] for q, g in quotes if any(overlaps(q, a.span) for a in step.draft.acts[:1])]
             candidates = type_candidates(step.view, first, step.claim.actor, step.claim.target, step.claim.time)
-            if golden and len(candidates) > 1 and any(c in golden for c, _ in candidates):
+            if golden and any(c.choice in golden for c in candidates):
                 wanted = first.type if first.type in golden else golden[0]
-                rows["type"].append([(f, int(c == wanted)) for c, f in candidates])
+                rows["type"].append([(type_features(c), int(c.choice == wanted)) for c in candidates])
         return rows
     for step, gold in zip(steps, golds, strict=True):
         rows["keep"].append([(step.features, int(gold is not None))])

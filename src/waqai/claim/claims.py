@@ -8,16 +8,13 @@ import msgspec
 
 from waqai.claim.attribution import Account, make_account, source_candidates, source_features
 from waqai.claim.casting import Context, left_behind, party_candidates, party_features, protagonists
-from waqai.claim.clause import Found, Known, View
+from waqai.claim.clause import Found, Known, Seen, View
 from waqai.claim.drafts import make_drafts
 from waqai.claim.linear import Describe
+from waqai.claim.placing import Scene, make_scene, place_candidates, place_features
 from waqai.claim.reality import find_cues, keep_features, keep_score, modality
-from waqai.claim.roles import (
-    Candidate,
-    choose,
-    place_candidates,
-    time_candidates,
-)
+from waqai.claim.roles import Candidate, choose
+from waqai.claim.timing import time_candidates, time_features
 from waqai.claim.tolls import find_tolls
 from waqai.claim.types import choose_type, type_candidates
 from waqai.find.parties import with_class
@@ -30,13 +27,22 @@ LEAST = 0.3  # probability from which a claim by itself takes a filler: half of 
 BACK = 3  # sentences before, from which a field may carry over
 
 
+class Whole(NamedTuple):
+    """What is known of the whole document before its drafts are read: sources, places, protagonists, the number of sentences."""
+
+    account: Account
+    scene: Scene
+    cast: Sequence[Seen]
+    sentences: int
+
+
 class Step(NamedTuple):
     """One draft with all that was considered for it; training and explanation read it."""
 
     view: View
     draft: Draft
     earlier: list[tuple[View, int]]
-    account: Account
+    whole: Whole
     context: Context
     claim: Claim
     features: list[str]
@@ -56,15 +62,14 @@ def make_claims(found: Found, known: Known) -> list[Step]:
     busy = _busy(found)
     before: Draft | None = None
     told: Counter[str] = Counter()
-    cast = protagonists(found.parties)
-    account = make_account(found)
+    whole = Whole(make_account(found), make_scene(found), protagonists(found.parties), len(sentences))
     for i in busy:
         view = view_of(i)
         earlier = [(view_of(j), i - j) for j in range(i - 1, max(-1, i - 1 - BACK), -1)]
         for draft in make_drafts(view, before):
             last = steps[-1].claim if steps and steps[-1].view.sentence.index >= i - 1 else None
-            context = Context(last.actor if last else None, last.target if last else None, None, cast)
-            steps.append(_step(view, draft, earlier, account, context, known, len(sentences), told))
+            context = Context(last.actor if last else None, last.target if last else None, None, whole.cast)
+            steps.append(_step(view, draft, earlier, whole, context, known, told))
             told[steps[-1].draft.type] += 1
             before = draft
     return steps
@@ -87,16 +92,15 @@ def _step(
     view: View,
     draft: Draft,
     earlier: list[tuple[View, int]],
-    account: Account,
+    whole: Whole,
     context: Context,
     known: Known,
-    sentences: int,
     told: Mapping[str, int],
 ) -> Step:
     models = known.models
     likely: list[tuple[str, Mention, float]] = []
 
-    def pick(name: str, candidates: Sequence[Candidate], describe: Describe = list) -> Mention | None:
+    def pick(name: str, candidates: Sequence[Candidate], describe: Describe) -> Mention | None:
         mention, probability = choose(candidates, models[name], describe)
         if mention is not None:
             likely.append((name, mention, probability))
@@ -105,10 +109,10 @@ def _step(
     actor = pick("actor", list(party_candidates(view, draft, "actor", earlier, context)), party_features)
     context = context._replace(actor=actor)
     target = pick("target", list(party_candidates(view, draft, "target", earlier, context)), party_features)
-    place = pick("place", list(place_candidates(view, draft, earlier)))
-    time = pick("time", list(time_candidates(view, draft, earlier, view.sources)))
-    source = pick("source", list(source_candidates(view, draft, account)), source_features)
-    chosen = choose_type(type_candidates(view, draft, actor, target, time), models["type"].weights)
+    place = pick("place", list(place_candidates(view, draft, earlier, whole.scene)), place_features)
+    time = pick("time", list(time_candidates(view, draft, earlier)), time_features)
+    source = pick("source", list(source_candidates(view, draft, whole.account)), source_features)
+    chosen = choose_type(draft, type_candidates(view, draft, actor, target, time), models["type"])
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
     if draft.type == "defection":
@@ -131,6 +135,6 @@ def _step(
         tolls=tolls,
         likely=tuple(likely),
     )
-    features = keep_features(view, claim, cues, sentences, told)
+    features = keep_features(view, claim, cues, whole.sentences, told)
     claim = msgspec.structs.replace(claim, score=keep_score(features, models["keep"].weights))
-    return Step(view, draft, earlier, account, context, claim, features)
+    return Step(view, draft, earlier, whole, context, claim, features)

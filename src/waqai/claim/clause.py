@@ -182,6 +182,10 @@ class View:
         """Does a phrase stand inside the name of a source."""
         return any(s.first <= phrase.first < s.last for s in self.sources)
 
+    def in_party(self, phrase: Mention) -> bool:
+        """Does a phrase stand inside the name of a party."""
+        return any(p.first <= phrase.first and phrase.last <= p.last for p in self.parties)
+
     def _slot_of(self, act: Mention, phrase: Mention) -> Slot:
         value: Act = act.value
         frame = self.known.frames[value.frame]

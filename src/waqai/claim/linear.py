@@ -36,8 +36,6 @@ class Model:
 
     def value(self, seen: Any, describe: Describe) -> float:
         """The log-odds of something seen, with the bias; `describe` gives its features."""
-        if isinstance(seen, list):
-            return self._bias + score(seen, self.weights)
         found = self._memo.get(seen)
         if found is None:
             if len(self._memo) > MEMO_LIMIT:

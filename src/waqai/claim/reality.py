@@ -83,6 +83,8 @@ def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: 
     trigger = draft.trigger
     act: Act = trigger.value
     part = "verb" if act.part in ("past", "jussive") else act.part
+    document = view.found.text.document
+    bare = sentences == 1 and document.title is None and document.published is None
     governor = view.governor(trigger)
     index = view.sentence.index
     where = (
@@ -98,7 +100,7 @@ def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: 
     )
     definite = _definite(view, trigger)
     features = [
-        f"lone={sentences == 1}",
+        f"lone={bare}",
         f"type={draft.type}",
         f"lexeme={act.lexeme}",
         f"part={part}",
@@ -135,7 +137,7 @@ def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: 
     features += [f"with={f}" for f in frames if f in ("support", "occur", "undergo", "cause")]
     ends = view.found.text.tokens[view.sentence.last - 1]
     features.append(f"ends={ends.kind}")
-    if sentences == 1:  # a sentence alone, without the text that tells news from talk, is judged more by itself
+    if bare:  # a sentence alone, without the text that tells news from talk, is judged more by itself
         features += [f"alone|{f}" for f in features]
     return features
 

@@ -1,43 +1,82 @@
 """The type of a draft, chosen anew once its actor, target and means are known."""
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 from waqai.claim.clause import View, people
-from waqai.claim.linear import Weights, score
+from waqai.claim.linear import Model
 from waqai.model import Act, Draft, Mention
 
 CASUALTY = ("killed", "injured")
 
 
-def type_candidates(
-    view: View, draft: Draft, actor: Mention | None, target: Mention | None, time: Mention | None
-) -> list[tuple[str, list[str]]]:
-    """The draft's own type and those that it may turn out to be, each with its features."""
+class Typed(NamedTuple):
+    """What is seen of a draft that may be of several types; `choice` is the type in question."""
+
+    choice: str
+    own: str
+    lexeme: str
+    actor: str | None
+    target: str | None
+    head: str | None
+    party: str | None
+    one: bool | None
+    part: str
+    long: str
+    adopted: bool
+    within: str | None
+    evidence: tuple[str, ...]
+    outcome: bool
+    means: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def type_candidates(view: View, draft: Draft, actor: Mention | None, target: Mention | None, time: Mention | None) -> list[Typed]:
+    """The draft's own type and those that it may turn out to be, each with what is seen of the draft."""
     act: Act = draft.trigger.value
     more = ("toll",) if act.outcome in CASUALTY and not act.type else ()
     choices = tuple(dict.fromkeys((draft.type, *filter(None, (draft.within,)), *view.known.type_choices.get(draft.type, ()), *more)))
     if len(choices) == 1:
-        return [(draft.type, [])]
-    seen = [
-        f"lexeme={act.lexeme}",
-        f"actor={people(actor.value) if actor else None}",
-        f"target={people(target.value) if target else None}",
-        f"head={actor.value.head if actor else None}",
-        f"named={actor.value.party.id if actor and actor.value.party else None}",
-        f"one={target.value.quantity.high == 1 if target and target.value.quantity else None}",
-        f"part={act.part}",
-        f"long={_long(time)}",
-        f"adopted={draft.adopted}",
-        f"within={draft.within}",
-        *(f"evidence={e}" for e in draft.evidence),
-        f"outcome={any(a.value.outcome for a in draft.acts)}",
-        *(f"means={m}" for m in draft.means or ("none",)),
-        *(f"with={a.value.lexeme}" for a in draft.acts[1:3]),
+        return []
+    seen = (
+        draft.type,
+        act.lexeme,
+        people(actor.value) if actor else None,
+        people(target.value) if target else None,
+        actor.value.head if actor else None,
+        actor.value.party.id if actor and actor.value.party else None,
+        target.value.quantity.high == 1 if target and target.value.quantity else None,
+        act.part,
+        _long(time),
+        draft.adopted,
+        draft.within,
+        draft.evidence,
+        any(a.value.outcome for a in draft.acts),
+        draft.means,
+        tuple(a.value.lexeme for a in draft.acts[1:3]),
+    )
+    return [Typed(choice, *seen) for choice in choices]
+
+
+def type_features(seen: Typed) -> list[str]:
+    """The features of one type in question."""
+    choice, own = seen.choice, seen.own
+    facts = [
+        f"lexeme={seen.lexeme}",
+        f"actor={seen.actor}",
+        f"target={seen.target}",
+        f"head={seen.head}",
+        f"named={seen.party}",
+        f"one={seen.one}",
+        f"part={seen.part}",
+        f"long={seen.long}",
+        f"adopted={seen.adopted}",
+        f"within={seen.within}",
+        *(f"evidence={e}" for e in seen.evidence),
+        f"outcome={seen.outcome}",
+        *(f"means={m}" for m in seen.means or ("none",)),
+        *(f"with={x}" for x in seen.others),
     ]
-    return [
-        (choice, [f"{draft.type}>{choice}", *(f"{draft.type}>{choice}|{f}" for f in seen), *(f"{choice}|{f}" for f in seen)])
-        for choice in choices
-    ]
+    return [f"{own}>{choice}", *(f"{own}>{choice}|{f}" for f in facts), *(f"{choice}|{f}" for f in facts)]
 
 
 def _long(time: Mention | None) -> str:
@@ -47,11 +86,11 @@ def _long(time: Mention | None) -> str:
     return "vague" if days.start is None else str((days.end - days.start).days > 3)
 
 
-def choose_type(candidates: Sequence[tuple[str, list[str]]], weights: Weights) -> str:
+def choose_type(draft: Draft, candidates: list[Typed], model: Model) -> str:
     """The likeliest type; the draft's own where nothing speaks for another."""
-    best, top = candidates[0][0], score(candidates[0][1], weights)
-    for choice, features in candidates[1:]:
-        value = score(features, weights)
-        if value > top:
-            best, top = choice, value
+    best, top = draft.type, None
+    for seen in candidates:
+        value = model.value(seen, type_features)
+        if top is None or value > top:
+            best, top = seen.choice, value
     return best

@@ -1,0 +1,258 @@
+"""The place of a statement: the places of its sentence, of the sentences before, and those that the whole text is about."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from waqai.claim.clause import VERBAL, Found, View
+from waqai.claim.roles import bucket, nearest_slot
+from waqai.model import Draft, Mention, Place
+
+SIZES = {"point": 0, "settlement": 1, "district": 2, "governorate": 3, "region": 4, "country": 5}
+MAIN = 3  # places of the whole text that are weighed
+Where = tuple[str, str | None, str | None]
+
+
+class Scene(NamedTuple):
+    """The places of a document: what each mention names, how often it is named, and the first mention of each, the most named first."""
+
+    where: Mapping[int, Where]
+    counts: Mapping[Where, int]
+    most: int
+    main: Sequence[tuple[Where, Mention]]
+
+
+class Here(NamedTuple):
+    """A place of the draft's own sentence."""
+
+    governor: str
+    kind: str
+    side: str
+    acts: int
+    bounds: int
+    far: str
+    slot: str
+    frame: str
+    part: str
+    type: str
+    party: bool
+    source: bool
+    rule: str
+    chain: bool
+    order: int
+    opens: bool
+    only: bool
+    smallest: bool
+    home: bool
+    main: bool
+    word: str | None
+    after: str | None
+    touches: bool
+
+
+class Back(NamedTuple):
+    """A place of a sentence before; `back` counts sentences, `here` tells whether the draft's own sentence has a place."""
+
+    back: int
+    kind: str
+    governor: str
+    type: str
+    adopted: bool
+    here: bool
+    last: bool
+    source: bool
+    known: bool
+    rule: str
+    home: bool
+    main: bool
+    times: int
+    only: bool
+
+
+class Text(NamedTuple):
+    """A place that the text is about and that no sentence near names."""
+
+    side: str
+    sentence: int
+    here: bool
+    kind: str
+    main: bool
+    times: int
+    home: bool
+    rule: str
+
+
+Standing = Here | Back | Text
+
+
+def make_scene(found: Found) -> Scene:
+    """The scene of a document."""
+    where: dict[int, Where] = {}
+    counts: Counter[Where] = Counter()
+    firsts: dict[Where, Mention] = {}
+    for mention in found.places:
+        place: Place = mention.value
+        key = where[mention.first] = (place.name, place.country, place.admin1)
+        counts[key] += 1
+        if mention.rule != "place.dateline":
+            firsts.setdefault(key, mention)
+    keys = sorted(firsts, key=lambda k: (-counts[k], firsts[k].first))
+    return Scene(where, counts, max(counts.values(), default=0), [(k, firsts[k]) for k in keys])
+
+
+def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int]], scene: Scene) -> Iterator[tuple[Mention, Standing]]:
+    """Each place that may be where it happened, with what is seen of it."""
+    trigger, type_ = draft.trigger, draft.type
+    home, tokens, first = view.found.home, view.found.text.tokens, view.sentence.first
+    seen: set[Where] = set()
+    places = view.places
+    smallest = min((SIZES.get(m.value.kind, 1) for m in places), default=9)
+    ends = [a.last for a in draft.acts]
+    here = bool(places)
+    for index, mention in enumerate(places):
+        place: Place = mention.value
+        slot, act = nearest_slot(view, draft, mention)
+        key = scene.where[mention.first]
+        seen.add(key)
+        yield (
+            _meant(mention),
+            Here(
+                governor=view.governor(mention),
+                kind=place.kind,
+                side="after" if mention.first >= trigger.last else "before",
+                acts=min(slot.acts, 2),
+                bounds=min(slot.bounds, 2),
+                far=bucket(slot.distance),
+                slot=slot.name[:4],
+                frame=act.frame,
+                part="verb" if act.part in VERBAL else act.part,
+                type=type_,
+                party=view.in_party(mention),
+                source=view.in_source(mention),
+                rule=mention.rule,
+                chain=bool(mention.parts),
+                order=min(index, 3),
+                opens=mention.first <= first + 2,
+                only=len(places) == 1,
+                smallest=SIZES.get(place.kind, 1) == smallest,
+                home=place.country == home,
+                main=scene.counts[key] == scene.most,
+                word=tokens[mention.first].fold[len(mention.proclitics) :] if mention.rule != "place.name" else None,
+                after=tokens[mention.first - 1].fold if mention.first > first and not mention.proclitics else None,
+                touches=mention.first in ends,
+            ),
+        )
+    for past, back in earlier:
+        for mention in past.places:
+            key = scene.where[mention.first]
+            if key in seen:
+                continue
+            seen.add(key)
+            place = mention.value
+            yield (
+                mention,
+                Back(
+                    back=back,
+                    kind=place.kind,
+                    governor=past.governor(mention),
+                    type=type_,
+                    adopted=draft.adopted,
+                    here=here,
+                    last=mention is past.places[-1],
+                    source=past.in_source(mention),
+                    known=place.lat is not None,
+                    rule=mention.rule,
+                    home=place.country == home,
+                    main=scene.counts[key] == scene.most,
+                    times=min(scene.counts[key], 4),
+                    only=len(scene.counts) == 1,
+                ),
+            )
+    left = MAIN
+    for key, mention in scene.main:
+        if key in seen:
+            continue
+        place = mention.value
+        yield (
+            _meant(mention),
+            Text(
+                side="before" if mention.first < first else "after",
+                sentence=min(view.sentence.index, 2),
+                here=here,
+                kind=place.kind,
+                main=scene.counts[key] == scene.most,
+                times=min(scene.counts[key], 4),
+                home=place.country == home,
+                rule=mention.rule,
+            ),
+        )
+        left -= 1
+        if not left:
+            return
+
+
+def place_features(seen: Standing) -> list[str]:
+    """The features of what is seen of a place."""
+    kind, rule = seen.kind, seen.rule
+    if isinstance(seen, Here):
+        governor, side = seen.governor, seen.side
+        return [
+            f"gov={governor}",
+            f"gov={governor}|{kind}",
+            f"gov={governor}|{side}|acts={seen.acts}",
+            f"{seen.type}|gov={governor}",
+            f"{seen.frame}|gov={governor}",
+            f"{seen.frame}|{seen.slot}|{seen.part}",
+            f"kind={kind}",
+            f"{seen.type}|{kind}",
+            f"side={side}|{seen.far}",
+            f"acts={seen.acts}|{side}",
+            f"bounds={seen.bounds}",
+            f"party={seen.party}",
+            f"source={seen.source}",
+            f"rule={rule}",
+            f"chain={seen.chain}",
+            f"order={seen.order}",
+            f"opens={seen.opens}",
+            f"only={seen.only}",
+            f"smallest={seen.smallest}|{kind == 'country'}",
+            f"home={seen.home}|{kind == 'country'}",
+            f"main={seen.main}",
+            f"word={seen.word}",
+            f"after={seen.after}",
+            f"touches={seen.touches}|{seen.frame}",
+        ]
+    if isinstance(seen, Back):
+        return [
+            f"back={seen.back}",
+            f"back|{kind}",
+            f"back|gov={seen.governor}",
+            f"back|{seen.type}",
+            f"back|adopted={seen.adopted}",
+            f"back|here={seen.here}",
+            f"back={seen.back}|here={seen.here}|{kind == 'country'}",
+            f"back|last={seen.last}",
+            f"back|source={seen.source}",
+            f"back|known={seen.known}",
+            f"back|rule={rule}",
+            f"back|home={seen.home}",
+            f"back|main={seen.main}|here={seen.here}",
+            f"back|count={seen.times}",
+            f"back|only={seen.only}",
+        ]
+    return [
+        "text",
+        f"text|{seen.side}",
+        f"text|{seen.side}|{seen.sentence}|here={seen.here}",
+        f"text|{kind}",
+        f"text|here={seen.here}",
+        f"text|main={seen.main}|here={seen.here}",
+        f"text|count={seen.times}",
+        f"text|home={seen.home}",
+        f"text|rule={rule}",
+    ]
+
+
+def _meant(mention: Mention) -> Mention:
+    """The place that a definite word alone ("the town") leads back to, which says more; any other mention itself."""
+    return mention.parts[0] if mention.rule == "place.known" and mention.last - mention.first == 1 else mention

@@ -1,0 +1,101 @@
+"""The time of a statement: the times of its sentence and of the sentences before."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from waqai.claim.clause import VERBAL, View
+from waqai.claim.roles import bucket, nearest_slot
+from waqai.model import Draft, Interval, Mention
+
+
+class Here(NamedTuple):
+    """A time of the draft's own sentence; `report` tells whether it stands beside the source."""
+
+    side: str
+    far: str
+    acts: int
+    bounds: int
+    commas: int
+    long: str
+    type: str
+    report: bool
+    only: bool
+    governor: str
+    rule: str
+    verb: bool
+
+
+class Back(NamedTuple):
+    """A time of a sentence before; `here` tells whether the draft's own sentence has a time."""
+
+    back: int
+    long: str
+    type: str
+    here: bool
+    adopted: bool
+    last: bool
+
+
+Standing = Here | Back
+
+
+def how_long(days: Interval) -> str:
+    """How long an interval is, in words: none where it is not resolved, a day, days, or long (forty days and more)."""
+    if days.start is None or days.end is None:
+        return "none"
+    return "day" if days.start == days.end else "days" if (days.end - days.start).days < 40 else "long"
+
+
+def time_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int]]) -> Iterator[tuple[Mention, Standing]]:
+    """Each time that may be when it happened, with what is seen of it."""
+    trigger, type_ = draft.trigger, draft.type
+    for mention in view.times:
+        slot, act = nearest_slot(view, draft, mention)
+        yield (
+            mention,
+            Here(
+                side="after" if mention.first >= trigger.last else "before",
+                far=bucket(slot.distance),
+                acts=min(slot.acts, 2),
+                bounds=min(slot.bounds, 2),
+                commas=min(slot.commas, 2),
+                long=how_long(mention.value),
+                type=type_,
+                report=any(abs(s.first - mention.last) <= 2 or abs(mention.first - s.last) <= 2 for s in view.sources),
+                only=len(view.times) == 1,
+                governor=view.governor(mention),
+                rule=mention.rule,
+                verb=act.part in VERBAL,
+            ),
+        )
+    here = bool(view.times)
+    for past, back in earlier:
+        for mention in past.times:
+            long = how_long(mention.value)
+            yield mention, Back(back, "days" if long == "long" else long, type_, here, draft.adopted, mention is past.times[-1])
+
+
+def time_features(seen: Standing) -> list[str]:
+    """The features of what is seen of a time."""
+    if isinstance(seen, Here):
+        return [
+            f"side={seen.side}|{seen.far}",
+            f"acts={seen.acts}|{seen.side}",
+            f"bounds={seen.bounds}",
+            f"commas={seen.commas}",
+            f"long={seen.long}",
+            f"{seen.type}|{seen.long}",
+            f"source={seen.report}",
+            f"only={seen.only}",
+            f"gov={seen.governor}",
+            f"rule={seen.rule}",
+            f"verb={seen.verb}",
+        ]
+    return [
+        f"back={seen.back}",
+        f"back|{seen.long}",
+        f"back|{seen.type}",
+        f"back|here={seen.here}",
+        f"back|adopted={seen.adopted}",
+        f"back|last={seen.last}",
+    ]
