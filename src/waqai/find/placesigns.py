@@ -152,7 +152,10 @@ def _own(reader: Reader, raw: Raw, led: int, beside: bool) -> bool:
     """May a name that the user imported stand here without a place word: near a known place, in a title, after "in"."""
     assert raw.known is not None
     tokens = reader.text.tokens
-    article = tokens[raw.first].fold[raw.known.reading.cut :].startswith(reader.small.article)
+    word = tokens[raw.first].fold[raw.known.reading.cut :]
+    if word in reader.names.none:
+        return False
+    article = word.startswith(reader.small.article)
     return beside or len(tokens) <= SHORT or (led == 2 and (not raw.proclitics or article))
 
 

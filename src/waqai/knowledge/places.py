@@ -159,8 +159,6 @@ def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatte
     words_of_names, phrases = _name_words(data, fold, patterns)
 
     def use(words: tuple[str, ...]) -> str:
-        if words not in known and words[0] in words_of_names.none:
-            return HEADED
         return HEADED if words in headed else OWN if words not in known else FREE
 
     entries = [*names.entries("place", use), *units.entries("place_unit", lambda _: HEADED)]
