@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from waqai.knowledge.lexicon import Match
-from waqai.knowledge.places import CAPITAL, HEADED, KNOWN_ONLY, OWN
+from waqai.knowledge.places import CAPITAL, HEADED, KNOWN_ONLY, OWN, NameWords
 from waqai.knowledge.values import PlaceWord
 from waqai.model import Place, Span, Text
 from waqai.text.tokens import inner_span
@@ -18,31 +18,12 @@ COMMAS = ("\u060c", ",")
 DASHES = ("-", "\u2013", "\u2014", ":", "/", "|")
 # Kinds of words that are no part of an unknown name; read as such, a known name is doubtful.
 BLOCKING = frozenset(
-    [
-        "act",
-        "group",
-        "head",
-        "cue",
-        "report",
-        "means",
-        "nisba",
-        "adjective",
-        "link",
-        "portion",
-        "number.word",
-        "time",
-        "source_noun",
-        "relative",
-        "clause",
-        "function",
-        "month",
-        "weekday",
-        "unit",
-        "daypart",
-        "dayword",
-        "complement",
-    ]
+    {
+        *("act", "group", "head", "cue", "report", "means", "nisba", "adjective", "link", "portion", "number.word", "time", "source_noun"),
+        *("relative", "clause", "function", "month", "weekday", "unit", "daypart", "dayword", "complement"),
+    }
 )
+NOBODY = NameWords(frozenset(), frozenset())
 
 
 class PlaceLetters(NamedTuple):
@@ -89,6 +70,7 @@ class Reader(NamedTuple):
     at: Sequence[Sequence[Match]]
     small: PlaceLetters
     masked: frozenset[int] | set[int] = frozenset()
+    names: NameWords = NOBODY
 
     def find(self, i: int, kind: str, proclitics: tuple[str, ...] | None = None) -> Match | None:
         """The longest match of a kind at a token."""
@@ -144,7 +126,7 @@ def raw_at(reader: Reader, i: int, last: int) -> Raw | None:
             break
         if i == start:
             cut, proclitics = match.reading.cut, match.reading.proclitics
-        word: PlaceWord = match.entry.value
+        word: PlaceWord = match.entry.value.word
         if match.reading.definite:
             if (
                 known is not None
@@ -167,6 +149,8 @@ def raw_at(reader: Reader, i: int, last: int) -> Raw | None:
         if i == start:
             cut, proclitics = known.reading.cut, known.reading.proclitics
         candidates = _candidates(reader, known, words)
+        if not candidates:
+            return None
         if words and not _fits(words, candidates):
             return None
         name = Span(inner_span(reader.text, tokens[i], known.reading.cut).start, tokens[known.last - 1].end)
@@ -190,7 +174,7 @@ def raw_at(reader: Reader, i: int, last: int) -> Raw | None:
 def _also(reader: Reader, i: int) -> Match | None:
     """The second of two directions: "south and west of X"."""
     match = reader.find(i, "place_word", (reader.small.and_,))
-    return match if match is not None and not match.entry.value.head and not match.reading.definite else None
+    return match if match is not None and not match.entry.value.word.head and not match.reading.definite else None
 
 
 def _quoted(reader: Reader, i: int) -> bool:
@@ -224,7 +208,7 @@ def _fits(words: Sequence[PlaceWord], candidates: Sequence[Place]) -> bool:
 
 def _definite(reader: Reader, start: int, match: Match, last: int, cut: int, proclitics: str, words: Sequence[PlaceWord]) -> Raw | None:
     """A place word with the article: "the capital Sanaa", or "the town" alone, which leads back."""
-    word: PlaceWord = match.entry.value
+    word: PlaceWord = match.entry.value.word
     tokens = reader.text.tokens
     if match.reading.suffix or not word.head:
         return None
@@ -250,6 +234,8 @@ def _definite(reader: Reader, start: int, match: Match, last: int, cut: int, pro
                 all_words = (*words, word)
                 stem = " ".join(match.entry.words)
                 return Raw(start, known.last, cut, proclitics, all_words, known.entry.value, name, j, (), known, stem=stem)
+    if word.kind == "point" and not words:
+        return None  # "the hotel" is rather what an act befell than where it was
     if word.number == "d" or (word.number == "p" and word.kind != "country"):
         return None
     if i < last and tokens[i].kind == "word" and tokens[i].fold.startswith(reader.small.article) and i not in reader.masked:
@@ -286,17 +272,18 @@ def _unknown(reader: Reader, i: int, last: int) -> int:
     first = False
     while end < last and end - i < MAX_UNKNOWN:
         token = reader.text.tokens[end]
-        if token.kind != "word" or len(token.fold) < (2 if first or reader.find(end, "name_first", ("",)) else 3) or end in reader.masked:
+        opens = token.fold in reader.names.first
+        if token.kind != "word" or len(token.fold) < (2 if first or opens else 3) or end in reader.masked:
             break
         if first:
             return end + 1
-        first = reader.find(end, "name_first", ("",)) is not None
+        first = opens
         if first and end > i:
             break
         if first:
             end += 1
             continue
-        if token.fold.startswith(reader.small.at + reader.small.article) or reader.has(end, _NO_NAME) or (end > i and reader.at[end]):
+        if token.fold.startswith(reader.small.at + reader.small.article) or _no_name(reader, end) or (end > i and reader.at[end]):
             break
         if end > i and token.fold[0] == reader.small.and_ and len(token.fold) > 4:
             break
@@ -304,7 +291,14 @@ def _unknown(reader: Reader, i: int, last: int) -> int:
     return i if first and end == i + 1 else end
 
 
-_NO_NAME = BLOCKING | {"party", "name_no", "prep", "direction_adjective", "place_word", "title", "outlet"}
+_NO_NAME = BLOCKING | {"party", "prep", "direction_adjective", "place_word", "title", "outlet"}
+
+
+def _no_name(reader: Reader, i: int) -> bool:
+    """Is a word one that is no name of a place."""
+    fold = reader.text.tokens[i].fold
+    none = reader.names.none
+    return fold in none or (fold.startswith(reader.small.and_) and fold[1:] in none) or reader.has(i, _NO_NAME)
 
 
 def _listed(reader: Reader, end: int, last: int, words: Sequence[PlaceWord]) -> tuple[int, tuple[tuple[Place, ...], ...]]:
@@ -339,8 +333,8 @@ def _listed_unknown(reader: Reader, j: int) -> bool:
     if not fold.startswith(small.and_) or len(fold) <= 4:
         return False
     if fold.startswith(small.and_ + small.article):
-        return len(fold) > 5 and not reader.has(j, _NO_NAME)
-    return not reader.at[j] and fold[1] not in _VERBAL
+        return len(fold) > 5 and not _no_name(reader, j)
+    return not reader.at[j] and fold[1:] not in reader.names.none and fold[1] not in _VERBAL
 
 
 _VERBAL = "\u064a\u062a"  # the letters with which the present tense begins
@@ -380,10 +374,10 @@ def _chained(reader: Reader, inner: Raw, last: int) -> Raw | None:
 
 def _described(reader: Reader, j: int) -> bool:
     """Is a word a definite adjective without a letter before it."""
-    return any(
-        m.entry.kind in ("adjective", "name_no") and not m.reading.proclitics and m.reading.definite and m.last == j + 1
-        for m in reader.at[j]
-    )
+    fold = reader.text.tokens[j].fold
+    if fold in reader.names.none and fold.startswith(reader.small.article):
+        return True
+    return any(m.entry.kind == "adjective" and not m.reading.proclitics and m.reading.definite and m.last == j + 1 for m in reader.at[j])
 
 
 def _beside(reader: Reader, raw: Raw) -> bool:

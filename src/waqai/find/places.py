@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from waqai.find.placed import Where, resolve
-from waqai.find.placenames import DASHES, Chain, PlaceLetters, Raw, Reader, chain_at
+from waqai.find.placenames import DASHES, NOBODY, Chain, PlaceLetters, Raw, Reader, chain_at
 from waqai.find.placesigns import Signs, ends_before, is_place, most, strong, told_names, votes
 from waqai.knowledge.lexicon import Match
-from waqai.knowledge.places import CAPITAL
+from waqai.knowledge.places import CAPITAL, NameWords
 from waqai.model import Mention, Place, Sentence, Span, Text
 from waqai.text.tokens import inner_span
 
@@ -37,8 +37,8 @@ def find_places(
     `masked` tokens belong to something else (numbers, times). A place's value is a Place; its `parts` hold the larger place of a chain,
     or the mention that a definite word ("the town") leads back to.
     """
-    reader = Reader(text, at, small, masked)
-    starts, adjectives = _survey(at)
+    starts, adjectives, names = _survey(at)
+    reader = Reader(text, at, small, masked, names)
     found = [_chains(reader, sentence, starts) for sentence in text.sentences]
     named = [chain for chains in found for chain in chains if not chain[0].back]
     count = votes(reader, named, adjectives)
@@ -77,8 +77,9 @@ def find_places(
     return mentions, home
 
 
-def _survey(at: Sequence[Sequence[Match]]) -> tuple[list[int], Counter[str]]:
-    """The tokens at which a place may begin, and the adjectives of nationality by country."""
+def _survey(at: Sequence[Sequence[Match]]) -> tuple[list[int], Counter[str], NameWords]:
+    """The tokens at which a place may begin, the adjectives of nationality by country, and what may follow place words."""
+    names = NOBODY
     starts: list[int] = []
     adjectives: Counter[str] = Counter()
     for i, matches in enumerate(at):
@@ -87,14 +88,16 @@ def _survey(at: Sequence[Sequence[Match]]) -> tuple[list[int], Counter[str]]:
         place = nation = False
         for match in matches:
             kind = match.entry.kind
-            if kind == "place" or kind == "place_word":
+            if kind == "place":
                 place = True
+            elif kind == "place_word":
+                place, names = True, match.entry.value.names
             elif kind == "nisba" and not nation:
                 nation = True
                 adjectives[match.entry.value] += 1
         if place:
             starts.append(i)
-    return starts, adjectives
+    return starts, adjectives, names
 
 
 def _chains(reader: Reader, sentence: Sentence, starts: Sequence[int]) -> list[Chain]:

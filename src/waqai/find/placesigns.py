@@ -80,7 +80,7 @@ def is_place(reader: Reader, chain: Chain, before: Raw | None, signs: Signs) -> 
     sure = use != HEADED and strong(raw)
     if spellings and not _spelled(reader.text.tokens[raw.first].text, known.reading.cut, spellings, sure):
         return False
-    if any(m.entry.kind in ("party", "name_no") and m.last > known.last for m in matches):
+    if any(m.entry.kind == "party" and m.last > known.last for m in matches):
         return False
     blocked, outlet = _blocked(reader, raw, sure), _outlet(reader, raw)
     if sure and use == FREE and not blocked and not outlet:
@@ -149,12 +149,13 @@ def _blocked(reader: Reader, raw: Raw, sure: bool) -> bool:
 
 
 def _own(reader: Reader, raw: Raw, led: int, beside: bool) -> bool:
-    """May a name that the user imported stand here without a place word: near a known place, in a title, after "in"; no common word."""
+    """May a name that the user imported stand here without a place word: near a known place, in a title, after "in"."""
     assert raw.known is not None
     tokens = reader.text.tokens
-    if any(m.entry.kind == "name_no" and m.last >= raw.known.last for m in reader.at[raw.first]):
+    word = tokens[raw.first].fold[raw.known.reading.cut :]
+    if word in reader.names.none:
         return False
-    article = tokens[raw.first].fold[raw.known.reading.cut :].startswith(reader.small.article)
+    article = word.startswith(reader.small.article)
     return beside or len(tokens) <= SHORT or (led == 2 and (not raw.proclitics or article))
 
 
@@ -189,8 +190,8 @@ def _person(reader: Reader, raw: Raw, previous: int | None) -> int:
     tokens, at = reader.text.tokens, reader.at
     doubt = 0
     if previous is not None and tokens[previous].kind == "word" and not raw.proclitics:
-        named = (m for m in at[previous] if m.entry.kind in ("title", "name_first") or (m.entry.kind == "party" and m.last > raw.first))
-        if not at[previous] or any(named):
+        named = (m for m in at[previous] if m.entry.kind == "title" or (m.entry.kind == "party" and m.last > raw.first))
+        if not at[previous] or tokens[previous].fold in reader.names.first or any(named):
             doubt += 3
     after = raw.last
     if after < len(tokens) and tokens[after].kind == "word" and not at[after] and not tokens[after].fold.startswith(reader.small.article):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from waqai.arabic.nouns import NounPatterns
 from waqai.knowledge.lexicon import Entry
@@ -20,10 +21,24 @@ SETTLEMENTS = ("name_ar", "name_en", "kind", "lat", "lon", "country", "admin1")
 UNITS = ("code", "country", "name_en", "kind", "lat", "lon", "admin1")
 REGIONS = ("id", "country", "admin1", "kind", "lat", "lon", "name_en")
 COUNTRIES = ("code", "form", "name_ar", "name_en", "lat", "lon")
-FEMININE = "\u0629"
+FEMININE, ARTICLE = "\u0629", "\u0627\u0644"
 IMPORTED = "places.jsonl"
 # Ids of place words: so much else that only a known name after them makes a place; the word for a capital.
 KNOWN_ONLY, CAPITAL = "known", "capital"
+
+
+class NameWords(NamedTuple):
+    """Folded words of names: those that open a name of two words, and forms that stand where a name would but are none."""
+
+    first: frozenset[str]
+    none: frozenset[str]
+
+
+class BeforeName(NamedTuple):
+    """The value of a place word: what it says of the place, and what may follow it as a name."""
+
+    word: PlaceWord
+    names: NameWords
 
 
 def _number(cell: str) -> float | None:
@@ -128,8 +143,8 @@ class _Names:
 
 def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatterns) -> list[Entry]:
     """Entries of kinds `place` (value: all places of that name), `place_unit` (the same for names that need the word for the unit),
-    `place_word`, `direction_adjective`, `nisba`, `land` (the feminine adjective
-    of a country, value: the country), `capital`, `name_first` (opens a name of two words) and `name_no` (is no name)."""
+    `place_word` (value: BeforeName), `direction_adjective`, `nisba`, `land` (the feminine adjective
+    of a country, value: the country) and `capital`."""
     names, units = _Names(fold), _Names(fold)
     for name, place in (*_gazetteer(data), *_settlements(data), *_units(data, "yes"), *_regions(data)):
         names.add(name, place)
@@ -141,22 +156,17 @@ def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatte
     countries = {place.country: place for places in names.places.values() for place in places if place.kind == "country"}
     headed = frozenset(names.folded(row["form"]) for row in read_table(data / "place_headed.tsv", ("form",)))
 
+    words_of_names, phrases = _name_words(data, fold, patterns)
+
     def use(words: tuple[str, ...]) -> str:
         return HEADED if words in headed else OWN if words not in known else FREE
 
     entries = [*names.entries("place", use), *units.entries("place_unit", lambda _: HEADED)]
+    entries += [Entry("place", words, (), id="/") for words in phrases]
     for row in read_table(data / "place_words.tsv", ("form", "kind", "number", "head")):
         value = PlaceWord(row["kind"], row["number"], row["head"] != "no")
         special = row["head"] if row["head"] in (KNOWN_ONLY, CAPITAL) else row["form"]
-        entries.append(Entry("place_word", split(row["form"], fold), value, bare=True, id=special))
-    for row in read_table(data / "name_words.tsv", ("form", "class")):
-        if row["class"] == "first":
-            entries.append(Entry("name_first", split(row["form"], fold), row["form"]))
-        elif row["class"] == "adjective":
-            forms = declined(row, "form", fold, patterns, sound="m", feminine=True)
-            entries += noun_entries("name_no", [f for f in forms if not f.suffixed], lambda _: None, row["form"])
-        else:
-            entries.append(Entry("name_no", split(row["form"], fold), None, bare=True))
+        entries.append(Entry("place_word", split(row["form"], fold), BeforeName(value, words_of_names), bare=True, id=special))
     for row in read_table(data / "directions.tsv", ("form",)):
         forms = declined(row, "form", fold, patterns, feminine=True)
         entries += noun_entries("direction_adjective", [f for f in forms if not f.suffixed], lambda _: None, row["form"])
@@ -176,6 +186,25 @@ def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatte
             entries.append(Entry("land", (fold(row["form"] + FEMININE),), country, bare=True))
         entries += noun_entries("nisba", [f for f in forms if not f.suffixed], lambda _, c=row["country"]: c, row["form"])  # type: ignore[misc]
     return entries
+
+
+def _name_words(data: Path, fold: Fold, patterns: NounPatterns) -> tuple[NameWords, list[tuple[str, ...]]]:
+    """The words of name_words.tsv, and its phrases: places of nowhere, which keep their first word from being one."""
+    first: set[str] = set()
+    none: set[str] = set()
+    phrases: list[tuple[str, ...]] = []
+    for row in read_table(data / "name_words.tsv", ("form", "class")):
+        if row["class"] == "first":
+            first.add(fold(row["form"]))
+        elif " " in row["form"]:
+            phrases.append(split(row["form"], fold))
+        elif row["class"] == "adjective":
+            forms = [f for f in declined(row, "form", fold, patterns, sound="m", feminine=True) if not f.suffixed]
+            none.update(f.word for f in forms)
+            none.update(fold(ARTICLE) + f.word for f in forms if f.bare)
+        else:
+            none.update((fold(row["form"]), fold(ARTICLE) + fold(row["form"])))
+    return NameWords(frozenset(first), frozenset(none)), phrases
 
 
 def _regular(form: str) -> bool:
