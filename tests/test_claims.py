@@ -9,9 +9,10 @@ from coding import made_up, shipped
 from waqai import Coded, code
 from waqai.claim.casting import Context, Here, party_candidates, party_features, protagonists
 from waqai.claim.claims import BACK, CHOICES, LEAST, Step
-from waqai.claim.clause import View
+from waqai.claim.clause import View, people
 from waqai.claim.linear import Model, make_models, probability, score
-from waqai.claim.roles import bucket, choose, nearest_slot, people, place_candidates
+from waqai.claim.placing import place_candidates
+from waqai.claim.roles import bucket, choose, nearest_slot
 from waqai.model import Mention, Party, PartyRef, Quantity, Span
 
 

@@ -36,10 +36,10 @@ from waqai.pipeline import Engine, find, make_engine
 from waqai.record import make_record
 from waqai.score import Comparer, locate, overlaps, score
 
-CHOICES = ("actor", "target", "place", "time", "source", "type", "keep", "merge")
-PENALTY = {"actor": 8.0, "target": 8.0, "place": 8.0, "time": 8.0, "source": 8.0, "type": 8.0, "keep": 4.0, "merge": 3.0}
+CHOICES = ("actor", "target", "place", "time", "source", "type", "keep", "merge", "prior")
+PENALTY = {"actor": 8.0, "target": 8.0, "place": 8.0, "time": 8.0, "source": 8.0, "type": 8.0, "keep": 4.0, "merge": 3.0, "prior": 4.0}
 YES = 5  # how often a sentence that reports an event counts: they are few among those that do not
-MIN_SEEN = {"keep": 3, "merge": 3}
+MIN_SEEN = {"prior": 3, "keep": 3, "merge": 3}
 Row = tuple[list[str], int]
 
 
@@ -123,6 +123,7 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
         return rows
     for step, gold in zip(steps, golds, strict=True):
         rows["keep"].append([(step.features, int(gold is not None))])
+        rows["prior"].append([(step.trigger, int(gold is not None))])
     kept = [(s.claim, g) for s, g in zip(steps, golds, strict=True) if g is not None]
     for j, (b, g) in enumerate(kept):
         for a, h in kept[:j]:
@@ -140,15 +141,15 @@ CATEGORY = {
 }  # fmt: skip
 
 
-def sentence_rows(item: dict[str, Any], steps: Sequence[Step]) -> list[list[Row]]:
+def sentence_rows(item: dict[str, Any], steps: Sequence[Step], early: bool) -> list[list[Row]]:
     """Rows for the choice to keep, from a sentence that people judged to report an event of a category or not.
 
     A sentence that does makes its only draft of the category right; with several it says nothing. One that does not makes all wrong.
     """
     own = [s for s in steps if s.draft.type in CATEGORY[item["category"]]]
     if item["label"] == "yes":
-        return [[(own[0].features, 1)]] * YES if len(own) == 1 else []
-    return [[(s.features, 0)] for s in own] if item["label"].endswith("no") else []
+        return [[(own[0].trigger if early else own[0].features, 1)]] * YES if len(own) == 1 else []
+    return [[(s.trigger if early else s.features, 0)] for s in own] if item["label"].endswith("no") else []
 
 
 def _text(mention: Any, text: str) -> str:
@@ -219,7 +220,7 @@ def fit(name: str, groups: Sequence[Sequence[Row]]) -> dict[str, float]:
         value = float(np.sum(np.log(total) - np.log(good)) + 0.5 * np.sum(penalty * w * w))
         return value, x.T @ (e / total[group_of] - e * y / good[group_of]) + penalty * w
 
-    loss = yes_or_no if name in ("keep", "merge") else one_of
+    loss = yes_or_no if name in ("keep", "merge", "prior") else one_of
     w = minimize(loss, np.zeros(len(keep) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     table = {"bias": float(w[0])} | {f: float(v) for f, v in zip(keep, w[1:], strict=True)}
     return {f: round(v, 3) for f, v in table.items() if f == "bias" or abs(v) >= 0.02}
@@ -249,8 +250,10 @@ def train(
         for name, rows in rows_of(doc, make_claims(found, with_weights(engine, weights)), comparer, "keep").items():
             groups[name] += rows
     for item, found in judged:
-        groups["keep"] += sentence_rows(item, make_claims(found, with_weights(engine, weights)))
-    weights |= {name: fit(name, groups[name]) for name in ("keep", "merge")}
+        steps = make_claims(found, with_weights(engine, weights))
+        groups["keep"] += sentence_rows(item, steps, False)
+        groups["prior"] += sentence_rows(item, steps, True)
+    weights |= {name: fit(name, groups[name]) for name in ("keep", "merge", "prior")}
     return weights
 
 

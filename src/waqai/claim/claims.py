@@ -12,7 +12,7 @@ from waqai.claim.clause import Found, Known, Seen, View
 from waqai.claim.drafts import make_drafts
 from waqai.claim.linear import Describe
 from waqai.claim.placing import Scene, make_scene, place_candidates, place_features
-from waqai.claim.reality import find_cues, keep_features, keep_score, modality
+from waqai.claim.reality import claim_features, find_cues, modality, trigger_features
 from waqai.claim.roles import Candidate, choose
 from waqai.claim.timing import time_candidates, time_features
 from waqai.claim.tolls import find_tolls
@@ -21,7 +21,8 @@ from waqai.find.parties import with_class
 from waqai.model import Claim, Draft, Mention
 
 CROWD = {"protest": "protesters"}  # what people who demonstrate are, as a party
-CHOICES = ("actor", "target", "place", "time", "source", "type", "keep")
+CHOICES = ("prior", "actor", "target", "place", "time", "source", "type", "keep")
+HOPELESS = -2.0  # log-odds of the words alone, below which fields are not looked for: seven in a hundred
 SAID = 0.7  # how sure the force left behind is once who left is known
 LEAST = 0.3  # probability from which a claim by itself takes a filler: half of the F1 that is reached, which is where F1 is greatest
 BACK = 3  # sentences before, from which a field may carry over
@@ -45,6 +46,7 @@ class Step(NamedTuple):
     whole: Whole
     context: Context
     claim: Claim
+    trigger: list[str]
     features: list[str]
 
 
@@ -69,9 +71,11 @@ def make_claims(found: Found, known: Known) -> list[Step]:
         for draft in make_drafts(view, before):
             last = steps[-1].claim if steps and steps[-1].view.sentence.index >= i - 1 else None
             context = Context(last.actor if last else None, last.target if last else None, None, whole.cast)
-            steps.append(_step(view, draft, earlier, whole, context, known, told))
-            told[steps[-1].draft.type] += 1
+            step = _step(view, draft, earlier, whole, context, known, told)
+            told[step.draft.type if step is not None else draft.type] += 1
             before = draft
+            if step is not None:
+                steps.append(step)
     return steps
 
 
@@ -96,8 +100,14 @@ def _step(
     context: Context,
     known: Known,
     told: Mapping[str, int],
-) -> Step:
+) -> Step | None:
+    """The draft as a claim; None where its words alone make an event too unlikely to look for its fields."""
     models = known.models
+    cues = find_cues(view, draft)
+    mode = modality(view, draft, cues, known.small["will"])
+    trigger = trigger_features(view, draft, mode, cues, whole.sentences, told)
+    if models["prior"].trained and models["prior"].sum(trigger) < HOPELESS:
+        return None
     likely: list[tuple[str, Mention, float]] = []
 
     def pick(name: str, candidates: Sequence[Candidate], describe: Describe) -> Mention | None:
@@ -115,13 +125,14 @@ def _step(
     chosen = choose_type(draft, type_candidates(view, draft, actor, target, time), models["type"])
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
+        again = trigger_features(view, draft, mode, cues, whole.sentences, told)
+    else:
+        again = trigger
     if draft.type == "defection":
         target = left_behind(view, draft, actor)
         likely = [x for x in likely if x[0] != "target"] + ([("target", target, SAID)] if target is not None else [])
     if actor is not None and draft.type in CROWD and actor.value.cls in (None, "civilians", "unknown"):
         actor = msgspec.structs.replace(actor, value=with_class(actor.value, CROWD[draft.type]))
-    cues = find_cues(view, draft)
-    mode = modality(view, draft, cues, known.small["will"])
     tolls = find_tolls(view, draft, actor, target, mode in ("failed", "denied"))
     claim = Claim(
         draft=draft,
@@ -135,6 +146,6 @@ def _step(
         tolls=tolls,
         likely=tuple(likely),
     )
-    features = keep_features(view, claim, cues, whole.sentences, told)
-    claim = msgspec.structs.replace(claim, score=keep_score(features, models["keep"].weights))
-    return Step(view, draft, earlier, whole, context, claim, features)
+    features = again + claim_features(claim)
+    claim = msgspec.structs.replace(claim, score=models["keep"].sum(features))
+    return Step(view, draft, earlier, whole, context, claim, trigger, features)

@@ -34,13 +34,17 @@ class Model:
         self._bias = weights.get("bias", 0.0)
         self._memo: dict[Hashable, float] = {}
 
+    def sum(self, features: Iterable[str]) -> float:
+        """The log-odds of features, with the bias."""
+        return self._bias + score(features, self.weights)
+
     def value(self, seen: Any, describe: Describe) -> float:
         """The log-odds of something seen, with the bias; `describe` gives its features."""
         found = self._memo.get(seen)
         if found is None:
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
-            found = self._memo[seen] = self._bias + score(describe(seen), self.weights)
+            found = self._memo[seen] = self.sum(describe(seen))
         return found
 
 

@@ -1,14 +1,14 @@
 """Reality: did the act happen, is it planned, ordered, denied, failed or alleged - and is it a reported event at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from waqai.claim.clause import View, people
-from waqai.claim.linear import Weights, score
 from waqai.claim.roles import bucket
 from waqai.model import Act, Claim, Draft, Mention, Place
 
 REACH = 9  # tokens before a trigger in which a cue bears on it
 # What may stand beside a trigger, the most telling first.
+CARRYING = ("support", "occur", "undergo", "cause")
 BESIDE = (
     "complement",
     "relative",
@@ -77,69 +77,72 @@ def modality(view: View, draft: Draft, cues: Mapping[str, int], future: str) -> 
     return "actual"
 
 
-def keep_features(view: View, claim: Claim, cues: Mapping[str, int], sentences: int, told: Mapping[str, int]) -> list[str]:
-    """What speaks for or against a draft being a reported event that a coder would code; `told` counts the drafts before by type."""
-    draft = claim.draft
-    trigger = draft.trigger
+def trigger_features(view: View, draft: Draft, mode: str, cues: Mapping[str, int], sentences: int, told: Mapping[str, int]) -> list[str]:
+    """What the words of the acts and their neighbours say for or against a reported event; `told` counts the drafts before by type."""
+    trigger, type_ = draft.trigger, draft.type
     act: Act = trigger.value
     part = "verb" if act.part in ("past", "jussive") else act.part
-    document = view.found.text.document
-    bare = sentences == 1 and document.title is None and document.published is None
-    governor = view.governor(trigger)
     index = view.sentence.index
-    where = (
-        "first"
-        if index == 0
-        else "second"
-        if index == 1
-        else "early"
-        if index < 5
-        else "last"
-        if index >= sentences - 1 and sentences > 6
-        else "rest"
-    )
     definite = _definite(view, trigger)
     features = [
-        f"lone={bare}",
-        f"type={draft.type}",
+        f"type={type_}",
         f"lexeme={act.lexeme}",
         f"part={part}",
-        f"{draft.type}|{part}",
+        f"{type_}|{part}",
         f"{act.frame}|{part}|{act.number}|{definite}",
-        f"gov={governor}",
-        f"where={where}",
+        f"gov={view.governor(trigger)}",
+        f"where={_where(index, sentences)}",
         f"definite={definite}|{part}",
-        f"modality={claim.modality}",
-        f"{draft.type}|{claim.modality}",
-        f"actor={people(claim.actor.value) if claim.actor else None}",
-        f"target={people(claim.target.value) if claim.target else None}",
-        f"{draft.type}|actor={claim.actor is not None}|target={claim.target is not None}",
-        f"place={_place_kind(claim)}",
-        f"time={_time_kind(claim)}",
-        f"toll={bool(claim.tolls)}",
-        f"{draft.type}|toll={bool(claim.tolls)}|time={claim.time is not None}",
-        f"source={claim.source.value.kind if claim.source else None}",
+        f"modality={mode}",
+        f"{type_}|{mode}",
         f"acts={min(len(draft.acts), 3)}",
         f"adopted={draft.adopted}",
-        f"told={min(told.get(draft.type, 0), 3)}|{part}|{definite}",
-        f"told={draft.type in told}|{draft.type}",
+        f"told={min(told.get(type_, 0), 3)}|{part}|{definite}",
+        f"told={type_ in told}|{type_}",
         f"drafts={bucket(sum(told.values()))}",
         f"before={_neighbour(view, trigger, -1)}",
         f"after={_neighbour(view, trigger, 1)}",
         f"rule={draft.rule.split('.')[0]}|{draft.rule.count('.')}",
         f"alone={len(view.acts) == 1}",
         f"length={bucket((view.sentence.last - view.sentence.first) // 3)}",
-        f"fields={sum(x is not None for x in (claim.actor, claim.target, claim.place, claim.time))}",
+        f"ends={view.found.text.tokens[view.sentence.last - 1].kind}",
     ]
-    features += [f"cue={cue}|{bucket(at)}" for cue, at in cues.items()]
-    features += [f"cue={cue}" for cue in cues]
-    frames = {a.value.frame for a in draft.acts}
-    features += [f"with={f}" for f in frames if f in ("support", "occur", "undergo", "cause")]
-    ends = view.found.text.tokens[view.sentence.last - 1]
-    features.append(f"ends={ends.kind}")
-    if bare:  # a sentence alone, without the text that tells news from talk, is judged more by itself
-        features += [f"alone|{f}" for f in features]
+    for cue, at in cues.items():
+        features += (f"cue={cue}|{bucket(at)}", f"cue={cue}")
+    for act_ in draft.acts:
+        frame = act_.value.frame
+        if frame in CARRYING:
+            features.append(f"with={frame}")
+    document = view.found.text.document
+    if sentences == 1 and document.title is None and document.published is None:
+        # A sentence alone, without the text and the day that tell news from talk, is judged more by itself.
+        features += ["lone", *(f"alone|{f}" for f in features)]
     return features
+
+
+def claim_features(claim: Claim) -> list[str]:
+    """What the fillers of a claim say for or against its being a reported event."""
+    type_, actor, target = claim.draft.type, claim.actor, claim.target
+    return [
+        f"actor={people(actor.value) if actor else None}",
+        f"target={people(target.value) if target else None}",
+        f"{type_}|actor={actor is not None}|target={target is not None}",
+        f"place={_place_kind(claim)}",
+        f"time={_time_kind(claim)}",
+        f"toll={bool(claim.tolls)}",
+        f"{type_}|toll={bool(claim.tolls)}|time={claim.time is not None}",
+        f"source={claim.source.value.kind if claim.source else None}",
+        f"fields={sum(x is not None for x in (actor, target, claim.place, claim.time))}",
+    ]
+
+
+def _where(index: int, sentences: int) -> str:
+    """Which part of the document a sentence stands in."""
+    if index < 2:
+        return ("first", "second")[index]
+    if index < 5:
+        return "early"
+    return "last" if index >= sentences - 1 and sentences > 6 else "rest"
 
 
 def _neighbour(view: View, trigger: Mention, step: int) -> str:
@@ -173,8 +176,3 @@ def _time_kind(claim: Claim) -> str:
         return "vague"
     size = "day" if days.start == days.end else "days" if (days.end - days.start).days < 40 else "long"
     return size + ("" if claim.sentence.start <= claim.time.span.start < claim.sentence.end else "|back")
-
-
-def keep_score(features: Sequence[str], weights: Weights) -> float:
-    """The log-odds that a claim is coded."""
-    return weights.get("bias", 0.0) + score(features, weights)
