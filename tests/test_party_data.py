@@ -33,7 +33,7 @@ ROLES = {
     "family",
     "head",
 }
-KINDS = {"force", "unit", "members", "aircraft", "artillery", "organ", "tribe", "crowd"}
+KINDS = {"force", "movement", "formation", "unit", "members", "aircraft", "artillery", "organ", "tribe", "crowd"}
 COUNTRIES = [
     *("AE", "BH", "DJ", "DZ", "EG", "IQ", "JO", "KM", "KW", "LB", "LY"),
     *("MA", "MR", "OM", "PS", "QA", "SA", "SD", "SO", "SY", "TN", "YE"),

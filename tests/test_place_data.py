@@ -22,6 +22,7 @@ COLUMNS = {
     "nisba": "form country capital",
     "place_words": "form kind number head",
     "place_headed": "form",
+    "name_words": "form class",
 }
 FORMS = {name: "name_ar" if name in ("gazetteer", "settlements") else "form" for name in COLUMNS if name not in ("units", "regions")}
 PLACED = ("gazetteer", "settlements", "units", "regions", "countries")
@@ -122,6 +123,7 @@ def test_letters(name: str) -> None:
         ("nisba", ()),
         ("place_words", ()),
         ("place_headed", ()),
+        ("name_words", ("class",)),
     ],
 )
 def test_unique(name: str, also: tuple[str, ...]) -> None:
@@ -167,8 +169,9 @@ def test_district_codes_hang_on_their_parent() -> None:
         ("unit_names", "bare", {"yes", "no"}),
         ("nisba", "capital", {"yes", ""}),
         ("place_words", "kind", {"point", "settlement", "district", "governorate", "region", "country"}),
+        ("name_words", "class", {"first", "no", "adjective"}),
         ("place_words", "number", {"s", "d", "p"}),
-        ("place_words", "head", {"yes", "no"}),
+        ("place_words", "head", {"yes", "no", "known", "capital"}),
     ],
 )
 def test_closed_sets(name: str, column: str, allowed: set[str]) -> None:

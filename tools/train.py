@@ -172,7 +172,8 @@ def _same_party(comparer: Comparer, gold: Any, mention: Any, text: str) -> bool:
     cls = mention.value.cls or "unknown"
     if gold["class"] in ("protesters", "rioters") and cls == "civilians":
         return True
-    return gold["class"] == cls or {gold["class"], cls} <= {"state_forces", "external_forces"} or cls == "unknown"
+    foreign = gold["class"] == "external_forces" and cls in ("state_forces", "political_militia", "rebel_group")
+    return gold["class"] == cls or foreign or {gold["class"], cls} <= {"state_forces", "external_forces"} or cls == "unknown"
 
 
 def _same_place(comparer: Comparer, gold: Any, mention: Any, text: str) -> bool:

@@ -176,7 +176,7 @@ class Source(msgspec.Struct, frozen=True, gc=False):
 
 
 class Act(msgspec.Struct, frozen=True, gc=False):
-    """What the words of an act mean: its entry in the lexicon and the form it stands in."""
+    """What the words of an act mean: its entry in the lexicon, the form it stands in, the words one of which it needs near it."""
 
     lexeme: str
     type: str | None
@@ -186,6 +186,7 @@ class Act(msgspec.Struct, frozen=True, gc=False):
     number: str
     outcome: str | None = None
     means: str = ""
+    needs: tuple[str, ...] = ()
 
 
 class Toll(msgspec.Struct, frozen=True, gc=False):
@@ -201,7 +202,8 @@ class Toll(msgspec.Struct, frozen=True, gc=False):
 class Draft(msgspec.Struct, frozen=True):
     """The acts of one sentence that speak of one event: the trigger and those that carry it, cause it or follow from it.
 
-    `means` are the weapons named near them; an `adopted` draft took its type from the sentence before.
+    `means` are the weapons named near them; an `adopted` draft took its type from the sentence before. A count of the dead over a time or
+    over many events is a draft of its own: `evidence` is what shows that, `within` the type of the event that it was stated with.
     """
 
     sentence: int
@@ -211,6 +213,8 @@ class Draft(msgspec.Struct, frozen=True):
     rule: str
     means: tuple[str, ...] = ()
     adopted: bool = False
+    evidence: tuple[str, ...] = ()
+    within: str = ""
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):

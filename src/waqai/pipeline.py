@@ -8,7 +8,7 @@ Each step is a function of frozen values; knowledge and the publication date are
 from typing import NamedTuple
 
 from waqai.claim.claims import CHOICES, Step, make_claims
-from waqai.claim.clause import Found, Known
+from waqai.claim.clause import Found, Known, count_marks
 from waqai.claim.linear import make_models
 from waqai.find.acts import find_acts
 from waqai.find.numbers import find_counts, find_numerals
@@ -94,7 +94,7 @@ def find(document: Document, engine: Engine) -> Found:
     parties = find_parties(text, at, counts, engine.parties, home, {**_by_token(places), **timed})
     acts = find_acts(text, at, _by_token(parties), engine.noun_before)
     sources = find_sources(text, at, parties, timed, engine.source_ends)
-    return Found(text, at, tuple(parties), tuple(places), tuple(times), tuple(sources), tuple(acts), home)
+    return Found(text, at, tuple(parties), tuple(places), tuple(times), tuple(sources), tuple(acts), home, *count_marks(text, at, acts))
 
 
 def _by_token(mentions: list[Mention]) -> dict[int, Mention]:

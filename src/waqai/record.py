@@ -6,6 +6,11 @@ import msgspec
 
 from waqai.model import Claim, Document, Incident, Interval, Mention, PartyRef, Place, Source, Span, Toll
 
+# Types that parties settle among themselves, wherever they meet; types of fire that may cross a border.
+SETTLED = ("agreement",)
+FROM_AFAR = ("shelling", "drone_strike", "air_strike")
+IN_CAMPS = ("PS",)  # whose factions live in the camps of neighbouring countries
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -42,8 +47,8 @@ def _incident(text: str, incident: Incident) -> dict[str, Any]:
         "type": incident.type,
         "modality": incident.modality,
         "claims": [_claim(text, claim) for claim in incident.claims],
-        "actor": _party(text, incident.actor, incident.place),
-        "target": _party(text, incident.target, incident.place),
+        "actor": _party(text, incident, "actor"),
+        "target": _party(text, incident, "target"),
         "toll": [_toll(text, toll) for toll in incident.tolls],
         "place": _place(text, incident.place),
         "time": _time(text, incident.time),
@@ -62,13 +67,15 @@ def _claim(text: str, claim: Claim) -> dict[str, Any]:
     }
 
 
-def _party(text: str, mention: Mention | None, place: Mention | None) -> dict[str, Any] | None:
+def _party(text: str, incident: Incident, role: str) -> dict[str, Any] | None:
+    mention = incident.actor if role == "actor" else incident.target
     if mention is None:
         return None
     ref: PartyRef = mention.value
     cls, country = ref.cls or "unknown", ref.country
-    if cls == "state_forces" and country and place is not None and place.value.country not in (None, country):
-        cls = "external_forces"  # foreign state forces (codebook, "party class")
+    where = incident.place.value.country if incident.place is not None else None
+    if country and where and where != country and incident.type not in SETTLED and _foreign(ref, incident.type, role):
+        cls = "external_forces"  # foreign forces (codebook, "party class")
     return {
         **_quote(text, mention.span),
         "name": ref.party.name if ref.party else None,
@@ -76,6 +83,13 @@ def _party(text: str, mention: Mention | None, place: Mention | None) -> dict[st
         "class": cls,
         "country": country,
     }
+
+
+def _foreign(ref: PartyRef, type_: str, role: str) -> bool:
+    """Are these foreign forces outside their country: those of states, and militias that do not only fire across a border."""
+    if ref.cls == "political_militia":
+        return ref.country not in IN_CAMPS and not (role == "actor" and type_ in FROM_AFAR)
+    return ref.cls == "state_forces"
 
 
 def _toll(text: str, toll: Toll) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Actor and target: the noun phrases that may fill a role, and what is seen of each."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from waqai.claim.clause import ARMED, View
-from waqai.claim.roles import bucket, nearest_slot, people
-from waqai.model import Draft, Mention, PartyRef
+from waqai.claim.clause import ARMED, VERBAL, Phrase, Seen, View, people, see
+from waqai.claim.roles import bucket, nearest_slot
+from waqai.model import Draft, Mention, Party, PartyRef
+
+NEAR = 2  # sentences before, whose noun phrases are weighed one by one
 
 
 class Context(NamedTuple):
@@ -15,7 +17,7 @@ class Context(NamedTuple):
     actor_before: Mention | None
     target_before: Mention | None
     actor: Mention | None
-    protagonists: Sequence[Mention]
+    protagonists: Sequence[Seen]
 
 
 class Relation(NamedTuple):
@@ -40,12 +42,7 @@ class Here(NamedTuple):
     acts: int
     bounds: int
     commas: int
-    kind: str
-    head: str | None
-    counted: bool
-    named: bool
-    source: bool
-    topic: bool
+    phrase: Phrase
     suffix: bool
     type: str
     relation: Relation
@@ -55,12 +52,7 @@ class Back(NamedTuple):
     """A noun phrase of a sentence before; `back` counts sentences."""
 
     back: int
-    kind: str
-    head: str | None
-    counted: bool
-    named: bool
-    governed: bool
-    topic: bool
+    phrase: Phrase
     suffix: bool
     adopted: bool
     type: str
@@ -71,150 +63,136 @@ class Cast(NamedTuple):
     """A party of the text that the sentences near do not name; `rank` by how often the text does."""
 
     rank: int
-    kind: str
+    phrase: Phrase
     type: str
     relation: Relation
 
 
-Seen = Here | Back | Cast
+Standing = Here | Back | Cast
 
 
 def party_candidates(
     view: View, draft: Draft, role: str, earlier: Sequence[tuple[View, int]], context: Context
-) -> Iterator[tuple[Mention, Seen]]:
+) -> Iterator[tuple[Mention, Standing]]:
     """Each noun phrase that may fill a role, with what is seen of it: of its sentence, of those before, of the whole text."""
     near: set[str] = set()
     suffix = bool(draft.trigger.suffix)
-    for phrase in view.parties:
-        slot, act = nearest_slot(view, draft, phrase, role)
-        ref: PartyRef = phrase.value
-        if (slot.name == "over" and ref.outcome is None) or phrase is context.actor:
+    type_, adopted, taken = draft.type, draft.adopted, context.actor
+    relate = _relate(context)
+    for mention, phrase, party in view.phrases:
+        slot, act = nearest_slot(view, draft, mention, role)
+        if (slot.name == "over" and phrase.kind != "casualty") or mention is taken:
             continue
-        if ref.party is not None:
-            near.add(ref.party.id)
+        if party is not None:
+            near.add(party.id)
         yield (
-            phrase,
+            mention,
             Here(
                 slot.says if slot.acts == 0 and slot.bounds == 0 else "none",
                 slot.name,
                 act.frame,
                 act.voice,
-                act.part in ("past", "present", "jussive"),
+                act.part in VERBAL,
                 act.outcome,
                 bucket(slot.distance),
                 min(slot.acts, 2),
                 min(slot.bounds, 2),
                 min(slot.commas, 2),
-                people(ref),
-                ref.head,
-                ref.quantity is not None,
-                ref.party is not None,
-                view.in_source(phrase),
-                phrase is view.topic,
+                phrase,
                 suffix,
-                draft.type,
-                _relation(phrase, ref, context),
+                type_,
+                relate(mention, party),
             ),
         )
-    for past, back in earlier:
-        for phrase in past.parties:
-            ref = phrase.value
-            if ref.party is not None:
-                near.add(ref.party.id)
-            yield (
-                phrase,
-                Back(
-                    back,
-                    people(ref),
-                    ref.head,
-                    ref.quantity is not None,
-                    ref.party is not None,
-                    bool(past.governor(phrase)),
-                    phrase is past.topic,
-                    suffix,
-                    draft.adopted,
-                    draft.type,
-                    _relation(phrase, ref, context),
-                ),
-            )
-    for rank, phrase in enumerate(context.protagonists):
-        ref = phrase.value
-        if ref.party is not None and ref.party.id not in near:
-            yield phrase, Cast(min(rank, 3), people(ref), draft.type, _relation(phrase, ref, context))
+    for past, back in earlier[:NEAR]:
+        for mention, phrase, party in past.phrases:
+            if party is not None:
+                near.add(party.id)
+            yield mention, Back(back, phrase, suffix, adopted, type_, relate(mention, party))
+    for rank, (mention, phrase, party) in enumerate(context.protagonists):
+        if party is not None and party.id not in near:
+            yield mention, Cast(min(rank, 3), phrase, type_, relate(mention, party))
 
 
-def party_features(seen: Seen) -> list[str]:
+def party_features(seen: Standing) -> list[str]:
     """The features of what is seen of a candidate."""
+    phrase = seen.phrase
+    kind = phrase.kind
     if isinstance(seen, Here):
         side, verb = seen.slot[:4], "verb" if seen.verb else "noun"
         features = [
             f"says={seen.says}",
-            f"says={seen.says}|{seen.kind}",
-            f"says={seen.says}|counted={seen.counted}|{seen.outcome}",
+            f"says={seen.says}|{kind}",
+            f"says={seen.says}|counted={phrase.counted}|{seen.outcome}",
             f"{seen.frame}|{seen.slot}|{seen.voice}",
-            f"{seen.frame}|says={seen.says}|{seen.kind}",
+            f"{seen.frame}|says={seen.says}|{kind}",
             f"{seen.slot}|{verb}",
-            f"{seen.slot}|{seen.kind}",
-            f"{seen.type}|{seen.kind}",
+            f"{seen.slot}|{kind}",
+            f"{seen.type}|{kind}",
             f"{seen.type}|{seen.slot}",
             f"far={seen.far}|{side}",
             f"acts={seen.acts}|{side}",
             f"bounds={seen.bounds}",
             f"commas={seen.commas}",
-            f"kind={seen.kind}",
-            f"head={seen.head}",
-            f"counted={seen.counted}|{seen.kind}",
-            f"source={seen.source}",
-            f"named={seen.named}",
-            f"topic={seen.topic}|{side}",
+            f"kind={kind}",
+            f"head={phrase.head}",
+            f"counted={phrase.counted}|{kind}",
+            f"source={phrase.source}",
+            f"named={phrase.named}",
+            f"topic={phrase.topic}|{side}",
             f"suffix={seen.suffix}|{side}",
         ]
     elif isinstance(seen, Back):
         features = [
             f"back={seen.back}",
-            f"back={seen.back}|{seen.kind}",
-            f"back|{seen.type}|{seen.kind}",
-            f"back|head={seen.head}",
-            f"back|named={seen.named}",
-            f"back|counted={seen.counted}",
+            f"back={seen.back}|{kind}",
+            f"back|{seen.type}|{kind}",
+            f"back|head={phrase.head}",
+            f"back|named={phrase.named}",
+            f"back|counted={phrase.counted}",
             f"back|adopted={seen.adopted}",
-            f"back|governed={seen.governed}",
-            f"back|topic={seen.topic}",
+            f"back|governed={phrase.governed}",
+            f"back|topic={phrase.topic}",
             f"back|suffix={seen.suffix}",
         ]
     else:
-        features = ["text", f"text|{seen.type}|{seen.kind}", f"text|rank={seen.rank}"]
+        features = ["text", f"text|{seen.type}|{kind}", f"text|rank={seen.rank}"]
     relation = seen.relation
-    features.append(f"actor={relation.actor}|{seen.kind}")
+    features.append(f"actor={relation.actor}|{kind}")
     if relation.same:
         features.append(f"actor={relation.same}")
     for name, was in (("actor", relation.was_actor), ("target", relation.was_target)):
         if was:
-            features += [f"before={name}", f"before={name}|{seen.kind}"]
+            features += [f"before={name}", f"before={name}|{kind}"]
     return features
 
 
-def _relation(phrase: Mention, ref: PartyRef, context: Context) -> Relation:
+def _relate(context: Context) -> Callable[[Mention, Party | None], Relation]:
+    """The function that relates a candidate to the fillers already known."""
     actor: PartyRef | None = context.actor.value if context.actor is not None else None
-    same = ""
-    if actor is not None and actor.party is not None and ref.party is not None:
-        same = "same" if actor.party.id == ref.party.id else "home" if actor.party.country == ref.party.country else "abroad"
-    return Relation(
-        people(actor) if actor else None, same, _was(phrase, ref, context.actor_before), _was(phrase, ref, context.target_before)
-    )
+    kind = people(actor) if actor is not None else None
+    own = actor.party if actor is not None else None
+    spans = [m.span if m is not None else None for m in (context.actor_before, context.target_before)]
+    ids = [m.value.party.id if m is not None and m.value.party is not None else "" for m in (context.actor_before, context.target_before)]
+
+    known: dict[tuple[str, bool, bool], Relation] = {}
+
+    def relate(mention: Mention, party: Party | None) -> Relation:
+        same, was_actor, was_target = "", mention.span == spans[0], mention.span == spans[1]
+        if party is not None:
+            if own is not None:
+                same = "same" if own.id == party.id else "home" if own.country == party.country else "abroad"
+            was_actor, was_target = was_actor or party.id == ids[0], was_target or party.id == ids[1]
+        key = (same, was_actor, was_target)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = Relation(kind, *key)
+        return found
+
+    return relate
 
 
-def _was(phrase: Mention, ref: PartyRef, before: Mention | None) -> bool:
-    """Is a candidate the filler of the draft before: the same words or the same party."""
-    if before is None:
-        return False
-    if before.span == phrase.span:
-        return True
-    party = before.value.party
-    return party is not None and ref.party is not None and party.id == ref.party.id
-
-
-def protagonists(parties: Sequence[Mention]) -> list[Mention]:
+def protagonists(parties: Sequence[Mention]) -> list[Seen]:
     """The first mention of each armed party of a text, the most mentioned first; four at most."""
     count: Counter[str] = Counter()
     first: dict[str, Mention] = {}
@@ -223,4 +201,18 @@ def protagonists(parties: Sequence[Mention]) -> list[Mention]:
         if ref.party is not None and ref.cls in ARMED:
             count[ref.party.id] += 1
             first.setdefault(ref.party.id, mention)
-    return [first[id_] for id_ in sorted(count, key=lambda i: (-count[i], first[i].first))[:4]]
+    chosen = sorted(count, key=lambda i: (-count[i], first[i].first))[:4]
+    return [see(first[i], False, False, False) for i in chosen]
+
+
+def left_behind(view: View, draft: Draft, actor: Mention | None) -> Mention | None:
+    """The force that deserters leave (codebook, "target"): the one named after "from", else their own; never where they go."""
+    for mention, phrase, _ in view.phrases:
+        if phrase.kind == "armed" and mention is not actor:
+            slot, _ = nearest_slot(view, draft, mention, "target")
+            if slot.says == "target" and slot.acts == 0 and slot.bounds == 0:
+                return mention
+    if actor is None:
+        return None
+    ref: PartyRef = actor.value
+    return actor if ref.party is not None or ref.cls in ARMED else None

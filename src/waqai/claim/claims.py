@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from waqai.claim.attribution import Account, make_account, source_candidates, source_features
-from waqai.claim.casting import Context, party_candidates, party_features, protagonists
+from waqai.claim.casting import Context, left_behind, party_candidates, party_features, protagonists
 from waqai.claim.clause import Found, Known, View
 from waqai.claim.drafts import make_drafts
 from waqai.claim.linear import Describe
@@ -25,6 +25,7 @@ from waqai.model import Claim, Draft, Mention
 
 CROWD = {"protest": "protesters"}  # what people who demonstrate are, as a party
 CHOICES = ("actor", "target", "place", "time", "source", "type", "keep")
+SAID = 0.7  # how sure the force left behind is once who left is known
 LEAST = 0.3  # probability from which a claim by itself takes a filler: half of the F1 that is reached, which is where F1 is greatest
 BACK = 3  # sentences before, from which a field may carry over
 
@@ -110,6 +111,9 @@ def _step(
     chosen = choose_type(type_candidates(view, draft, actor, target, time), models["type"].weights)
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
+    if draft.type == "defection":
+        target = left_behind(view, draft, actor)
+        likely = [x for x in likely if x[0] != "target"] + ([("target", target, SAID)] if target is not None else [])
     if actor is not None and draft.type in CROWD and actor.value.cls in (None, "civilians", "unknown"):
         actor = msgspec.structs.replace(actor, value=with_class(actor.value, CROWD[draft.type]))
     cues = find_cues(view, draft)

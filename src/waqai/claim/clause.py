@@ -2,14 +2,16 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from waqai.claim.linear import Model
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import Frame
-from waqai.model import Act, Mention, Sentence, Text
+from waqai.model import Act, Mention, Party, PartyRef, Sentence, Text
 
 ARMED = ("state_forces", "rebel_group", "political_militia", "identity_militia", "external_forces")
+VERBAL = ("past", "present", "jussive")
 COMMAS = ("\u060c", ",", "\u061b", ";")
 
 
@@ -30,7 +32,7 @@ class Known(NamedTuple):
 
 
 class Found(NamedTuple):
-    """All mentions of a document, by kind, and the lexicon matches at each token."""
+    """All mentions of a document, by kind, the lexicon matches at each token, and running counts over the tokens (see count_marks)."""
 
     text: Text
     at: Sequence[Sequence[Match]]
@@ -40,6 +42,32 @@ class Found(NamedTuple):
     sources: tuple[Mention, ...]
     acts: tuple[Mention, ...]
     home: str | None
+    acts_to: Sequence[int]
+    bounds_to: Sequence[int]
+    commas_to: Sequence[int]
+
+
+def count_marks(text: Text, at: Sequence[Sequence[Match]], acts: Sequence[Mention]) -> tuple[list[int], list[int], list[int]]:
+    """How many acts, clause boundaries and commas stand before each token, and before the end."""
+    starts = {a.first for a in acts}
+    act = bound = comma = 0
+    acts_to, bounds_to, commas_to = [0], [0], [0]
+    for i, token in enumerate(text.tokens):
+        if i in starts:
+            act += 1
+        if token.kind == "punct":
+            if token.text in COMMAS:
+                comma += 1
+                bound += token.text in COMMAS[2:]
+        else:
+            for match in at[i]:
+                if match.entry.kind == "clause":
+                    bound += 1
+                    break
+        acts_to.append(act)
+        bounds_to.append(bound)
+        commas_to.append(comma)
+    return acts_to, bounds_to, commas_to
 
 
 class Slot(NamedTuple):
@@ -51,6 +79,43 @@ class Slot(NamedTuple):
     acts: int
     bounds: int
     commas: int
+
+
+def people(ref: PartyRef) -> str:
+    """What kind of people a reference names, coarse enough to learn from."""
+    if ref.outcome:
+        return "casualty"
+    if ref.cls in ARMED:
+        return "armed"
+    if ref.cls:
+        return ref.cls
+    return ref.who or "unknown"
+
+
+class Phrase(NamedTuple):
+    """What is seen of a noun phrase in its own sentence, whatever the act: whom it names and what governs it."""
+
+    kind: str
+    head: str | None
+    counted: bool
+    named: bool
+    governed: bool
+    topic: bool
+    source: bool
+
+
+class Seen(NamedTuple):
+    """A party mention with its phrase and the party that it names."""
+
+    mention: Mention
+    phrase: Phrase
+    party: Party | None
+
+
+def see(mention: Mention, governed: bool, topic: bool, source: bool) -> Seen:
+    """What is seen of a party mention."""
+    ref: PartyRef = mention.value
+    return Seen(mention, Phrase(people(ref), ref.head, ref.quantity is not None, ref.party is not None, governed, topic, source), ref.party)
 
 
 class View:
@@ -66,30 +131,19 @@ class View:
         self.acts = _within(found.acts, first, last)
         self._governor: dict[int, str] = {}
         self._slot: dict[tuple[int, int], Slot] = {}
-        starts = {a.first: a for a in self.acts}
-        acts = bounds = commas = 0
-        self.acts_to, self.bounds_to, self.commas_to = [0], [0], [0]
-        for i in range(first, last):
-            token = found.text.tokens[i]
-            if i in starts:
-                acts += 1
-            if token.kind == "punct" and token.text in COMMAS:
-                commas += 1
-                bounds += token.text in COMMAS[2:]
-            elif found.at[i] and any(m.entry.kind == "clause" for m in found.at[i]):
-                bounds += 1
-            self.acts_to.append(acts)
-            self.bounds_to.append(bounds)
-            self.commas_to.append(commas)
-
+        self.acts_to, self.bounds_to, self.commas_to = found.acts_to, found.bounds_to, found.commas_to
         self.topic = next(
             (p for p in self.parties if not self.governor(p) and not any(x.first <= p.first < x.last for x in self.sources)), None
         )
 
+    @cached_property
+    def phrases(self) -> list[Seen]:
+        """The noun phrases of the sentence, each with what is seen of it."""
+        return [see(p, bool(self.governor(p)), p is self.topic, self.in_source(p)) for p in self.parties]
+
     def count(self, running: Sequence[int], a: int, b: int) -> int:
         """How many of a running count lie in tokens [a, b)."""
-        first = self.sentence.first
-        return running[b - first] - running[a - first] if a < b else 0
+        return running[b] - running[a] if a < b else 0
 
     def governor(self, mention: Mention) -> str:
         """The folded preposition that governs a noun phrase, or ''."""
@@ -101,7 +155,7 @@ class View:
         return found
 
     def _governing(self, mention: Mention) -> str:
-        for letter in mention.proclitics:
+        for letter in mention.proclitics.removesuffix(self.known.small["the"]):
             if letter in self.known.governing:
                 return letter
         tokens, at = self.found.text.tokens, self.found.at
@@ -175,8 +229,7 @@ class View:
             return frame.by.get(word) or self.known.prepositions.get(word) or "none"
         if name.startswith("pre:"):
             return "none"
-        verb = act.part in ("past", "present", "jussive")
-        if verb:
+        if act.part in VERBAL:
             if act.voice == "passive":
                 return frame.object or "none" if name in ("pre", "post1") else "none"
             if name == "pre":

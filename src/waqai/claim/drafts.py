@@ -1,8 +1,10 @@
 """Drafts: the acts of a sentence gathered into statements of one event each, with its type."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from waqai.claim.clause import ARMED, View
+from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import MeansWord
 from waqai.model import Act, Draft, Mention
 
@@ -11,6 +13,12 @@ CARRIES = ("support", "occur", "undergo")
 NEAR = 9  # tokens between an act and the one that carries it
 LINKED = 16  # tokens between an outcome and the event it follows from
 GENERIC = ("target", "hit", "attack", "drop", "drop_down", "fire", "pound", "destroy", "bombard", "blow_up")
+NUMBER = "number"  # the frame of "the number of the dead"
+SUMMED = ("killed", "injured", "displaced", "detained", "defected", "abducted")
+COUNT_REACH = 8  # tokens before an outcome in which a word of counting bears on it
+SINCE_REACH = 24  # tokens after it in which "since" does
+SHORT = 2  # days of a time that is still that of one event
+LONG = 8  # days of a time that is not
 SPECIFIC_RANK = (
     "chemical_attack",
     "drone_strike",
@@ -24,19 +32,28 @@ SPECIFIC_RANK = (
 )
 
 
+class _Sum(NamedTuple):
+    """Acts that count the dead over a time or many events, what shows it, the event that they were stated with."""
+
+    acts: list[Mention]
+    evidence: tuple[str, ...]
+    cause: Mention | None
+
+
 def make_drafts(view: View, before: Draft | None) -> list[Draft]:
     """The drafts of a sentence in order; `before` is the last draft of the sentence before, which a bare outcome may belong to."""
     acts = view.acts
     if not acts:
         return []
-    group = _gather(view, acts)
     drafts: list[Draft] = []
+    group, counts = _gather(view, acts)
     for members in group:
         draft = _draft(view, members, before)
         if draft is not None:
             drafts.append(draft)
             before = draft
-    return drafts
+    drafts += [_count_draft(view, count, drafts) for count in counts]
+    return sorted(drafts, key=lambda d: d.acts[0].first) if counts else drafts
 
 
 def _is_event(mention: Mention) -> bool:
@@ -44,29 +61,38 @@ def _is_event(mention: Mention) -> bool:
     return bool(act.type) or act.frame in OPEN_FRAMES
 
 
-def _gather(view: View, acts: Sequence[Mention]) -> list[list[Mention]]:
-    """Acts of one event together: each event, the verbs that carry it, the outcomes that follow from it."""
-    events = [a for a in acts if _is_event(a)]
+def _gather(view: View, acts: Sequence[Mention]) -> tuple[list[list[Mention]], list[_Sum]]:
+    """Acts of one event together: each event, the verbs that carry it, the outcomes that follow from it; and sums of the dead, apart."""
+    events = [a for a in acts if _is_event(a) and a.value.frame != NUMBER]
     home: dict[int, Mention] = {}
     kept: list[Mention] = []
-    for event in events:
+    for k, event in enumerate(events):
+        following = events[k + 1] if k + 1 < len(events) else None
+        if following is not None and _opens(event, following):
+            home[event.first] = following
+            continue
         host = _host(view, event, kept)
         if host is None:
             kept.append(event)
         else:
             home[event.first] = host
     outcomes: list[list[Mention]] = []
+    sums: list[_Sum] = []
     for act in acts:
         value: Act = act.value
-        if _is_event(act):
+        if _is_event(act) and value.frame != NUMBER:
             continue
         if value.outcome:
             cause = _cause(view, act, kept)
-            if cause is not None:
+            evidence = sum_evidence(view, act)
+            if evidence:
+                if sums and _near(view, sums[-1].acts[-1], act):
+                    sums[-1].acts.append(act)
+                else:
+                    sums.append(_Sum([act], evidence, cause))
+            elif cause is not None:
                 home[act.first] = cause
-            elif (
-                outcomes and act.first - outcomes[-1][-1].last <= NEAR and view.count(view.bounds_to, outcomes[-1][-1].last, act.first) == 0
-            ):
+            elif outcomes and _near(view, outcomes[-1][-1], act):
                 outcomes[-1].append(act)
             else:
                 outcomes.append([act])
@@ -82,11 +108,64 @@ def _gather(view: View, acts: Sequence[Mention]) -> list[list[Mention]]:
                 home[act.first] = carried
     groups = {e.first: [e] for e in kept}
     for act in acts:
-        if act.first in home:
-            groups[home[act.first].first].append(act)
+        host = home.get(act.first)
+        while host is not None and host.first in home:
+            host = home[host.first]
+        if host is not None:
+            groups[host.first].append(act)
     for run in outcomes:
         groups[run[0].first] = run
-    return [groups[i] for i in sorted(groups)]
+    return [groups[i] for i in sorted(groups)], sums
+
+
+def _near(view: View, act: Mention, following: Mention) -> bool:
+    return following.first - act.last <= NEAR and view.count(view.bounds_to, act.last, following.first) == 0
+
+
+def sum_evidence(view: View, act: Mention) -> tuple[str, ...]:
+    """What shows that the people an act befell are counted over a time or over many events; empty for the toll of one event."""
+    value: Act = act.value
+    if value.outcome not in SUMMED:
+        return ()
+    found = {"number"} if value.frame == NUMBER else set()
+    at = view.found.at
+    days = [t.value for t in view.times]
+    short = any(d.start is not None and (d.end - d.start).days <= SHORT for d in days)
+    for i in range(max(view.sentence.first, act.first - COUNT_REACH), min(view.sentence.last, act.last + SINCE_REACH)):
+        for match in at[i]:
+            if match.entry.kind != "cue":
+                continue
+            cue = match.entry.value
+            if (cue == "count" and i < act.first and not _of_persons(view, match)) or (cue == "since" and not short):
+                found.add(cue)
+    if any(d.start is not None and (d.end - d.start).days > LONG for d in days):
+        found.add("long")
+    return tuple(sorted(found))
+
+
+def _of_persons(view: View, match: Match) -> bool:
+    """Is a word such as "a number" only the count of the people named after it: "a number of dead"."""
+    return any(p.first == match.first for p in view.parties)
+
+
+def _count_draft(view: View, count: _Sum, drafts: Sequence[Draft]) -> Draft:
+    """A sum of the dead as a draft of its own; it remembers the type of the event that it was stated with."""
+    trigger = count.acts[0]
+    act: Act = trigger.value
+    within = next((d.type for d in drafts if count.cause is not None and count.cause in d.acts), "")
+    if not within:
+        within, _ = _outcome_type(view, count.acts, None)
+    type_ = act.type or "toll"
+    return Draft(view.sentence.index, trigger, tuple(count.acts), type_, f"{type_}.sum.{act.lexeme}", (), False, count.evidence, within)
+
+
+def _opens(event: Mention, following: Mention) -> bool:
+    """Does an act only open the event noun after it: "a campaign of arrests", "[there] struck an explosion"."""
+    act: Act = event.value
+    value: Act = following.value
+    if following.first != event.last or value.part not in ("masdar", "noun") or following.proclitics or event.suffix:
+        return False
+    return act.frame == "operation" or (act.lexeme in GENERIC and act.part == "past" and value.type in SPECIFIC_RANK)
 
 
 def _host(view: View, event: Mention, kept: Sequence[Mention]) -> Mention | None:
@@ -97,12 +176,7 @@ def _host(view: View, event: Mention, kept: Sequence[Mention]) -> Mention | None
         if gap > NEAR or view.count(view.bounds_to, other.last, event.first):
             return None
         earlier: Act = other.value
-        if (
-            act.lexeme in GENERIC
-            and earlier.means == "open"
-            and earlier.type not in ("", None)
-            and (act.type == earlier.type or act.part != "noun")
-        ):
+        if act.lexeme in GENERIC and earlier.type in SPECIFIC_RANK and (act.type == earlier.type or act.part != "noun"):
             return other
         if earlier.type == act.type and gap <= 4 and not (act.part in ("past", "present") and earlier.part in ("past", "present")):
             return other

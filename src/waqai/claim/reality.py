@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from waqai.claim.clause import View
+from waqai.claim.clause import View, people
 from waqai.claim.linear import Weights, score
-from waqai.claim.roles import bucket, people
+from waqai.claim.roles import bucket
 from waqai.model import Act, Claim, Draft, Mention, Place
 
 REACH = 9  # tokens before a trigger in which a cue bears on it

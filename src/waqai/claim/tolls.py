@@ -1,7 +1,8 @@
 """Tolls: what the acts of a draft did to how many people."""
 
 from waqai.claim.clause import ARMED, View
-from waqai.model import Act, Draft, Mention, PartyRef, Quantity, Span, Toll
+from waqai.claim.counts import ONE, Count, Given, how_many, someone
+from waqai.model import Act, Draft, Mention, PartyRef, Quantity, Toll
 
 # Event types whose own target or actor is counted: (who is counted, outcome).
 COUNTED = {
@@ -22,48 +23,37 @@ VAGUE_ONLY = ("participants",)  # outcomes that a bare plural does not state
 def find_tolls(view: View, draft: Draft, actor: Mention | None, target: Mention | None, failed: bool) -> tuple[Toll, ...]:
     """The tolls that the draft states, one an outcome and kind of people, in the order of the text."""
     found: list[Toll] = []
+    given = Given(view)
     for act in draft.acts:
-        value: Act = act.value
-        if value.outcome in ("killed", "injured") and draft.type not in ("assassination",):
-            phrase = _victims(view, act, draft)
-            if phrase is not None:
-                _add(found, phrase, value.outcome)
+        for outcome, count in given.of(act):
+            if not (failed and draft.type == "assassination"):
+                _add(found, count, outcome)
     for phrase in view.parties:
         ref: PartyRef = phrase.value
-        if ref.outcome and ref.quantity is not None and _belongs(view, draft, phrase):
-            _add(found, phrase, ref.outcome)
+        if ref.outcome and ref.quantity is not None and given.free(phrase) and _belongs(view, draft, phrase):
+            _add(found, Count(phrase, ref.quantity, phrase.span), ref.outcome)
     if draft.type in COUNTED and not failed:
         role, outcome = COUNTED[draft.type]
         filler = actor if role == "actor" else target
         act_value: Act = draft.trigger.value
         if act_value.outcome and outcome != "killed":
             outcome = act_value.outcome
-        if filler is not None and not any(t.outcome == outcome for t in found):
-            quantity = filler.value.quantity
-            if quantity is not None and not (outcome in VAGUE_ONLY and quantity.vague):
-                _add(found, filler, outcome)
+        if not any(t.outcome == outcome for t in found):
+            quantity = how_many(view, filler, named=outcome not in VAGUE_ONLY) if filler is not None else None
+            here = given.right_after(draft.trigger) if quantity is None else None
+            if filler is not None and quantity is not None and not (outcome in VAGUE_ONLY and not _crowd(filler, quantity)):
+                _add(found, Count(filler, quantity, filler.span), outcome)
+            elif here is not None and not (outcome in VAGUE_ONLY and not _crowd(here.phrase, here.quantity)):
+                _add(found, here, outcome)
+            elif outcome == "killed" and draft.type == "assassination":
+                trigger = draft.trigger
+                _add(found, Count(someone(trigger), ONE, trigger.span), outcome)
     return tuple(sorted(found, key=lambda t: (t.span.start, t.outcome)))
 
 
-def _victims(view: View, act: Mention, draft: Draft) -> Mention | None:
-    """The counted noun phrase that an outcome befalls: its target place, the nearest first."""
-    best: tuple[tuple[int, int], Mention] | None = None
-    for phrase in view.parties:
-        ref: PartyRef = phrase.value
-        if ref.quantity is None or ref.outcome not in (None, act.value.outcome):
-            continue
-        slot = view.slot(act, phrase)
-        if slot.acts or slot.bounds:
-            continue
-        if (
-            slot.says == "target"
-            or (slot.says == "subject" and act.value.part == "past")
-            or (slot.name == "pre" and act.value.part in ("past", "present"))
-        ):
-            key = (slot.name == "pre", slot.distance)
-            if slot.distance <= 6 and (best is None or key < best[0]):
-                best = (key, phrase)
-    return best[1] if best else None
+def _crowd(phrase: Mention, quantity: Quantity) -> bool:
+    """Is a count one of many people, not of bodies of people and no bare plural."""
+    return phrase.value.head == "group" and quantity.best > 1 and not (quantity.vague and quantity.best == 2)
 
 
 def _belongs(view: View, draft: Draft, phrase: Mention) -> bool:
@@ -73,12 +63,9 @@ def _belongs(view: View, draft: Draft, phrase: Mention) -> bool:
     return not others or own <= min(others)
 
 
-def _add(found: list[Toll], phrase: Mention, outcome: str) -> None:
-    ref: PartyRef = phrase.value
-    quantity: Quantity | None = ref.quantity
-    if quantity is None:
-        return
+def _add(found: list[Toll], count: Count, outcome: str) -> None:
+    ref: PartyRef = count.phrase.value
     who = "combatants" if ref.cls in ARMED else "civilians" if ref.cls in ("civilians", "protesters") else ref.who or "unknown"
-    if any(t.outcome == outcome and (t.mention.first == phrase.first or t.who == who) for t in found):
+    if any(t.outcome == outcome and (t.mention.first == count.phrase.first or t.who == who) for t in found):
         return
-    found.append(Toll(outcome, quantity, who, phrase, Span(phrase.span.start, phrase.span.end)))
+    found.append(Toll(outcome, count.quantity, who, count.phrase, count.span))

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 
-from waqai.claim.clause import View
+from waqai.claim.clause import View, people
 from waqai.claim.linear import Weights, score
-from waqai.claim.roles import people
 from waqai.model import Act, Draft, Mention
+
+CASUALTY = ("killed", "injured")
 
 
 def type_candidates(
     view: View, draft: Draft, actor: Mention | None, target: Mention | None, time: Mention | None
 ) -> list[tuple[str, list[str]]]:
     """The draft's own type and those that it may turn out to be, each with its features."""
-    choices = (draft.type, *view.known.type_choices.get(draft.type, ()))
+    act: Act = draft.trigger.value
+    more = ("toll",) if act.outcome in CASUALTY and not act.type else ()
+    choices = tuple(dict.fromkeys((draft.type, *filter(None, (draft.within,)), *view.known.type_choices.get(draft.type, ()), *more)))
     if len(choices) == 1:
         return [(draft.type, [])]
-    act: Act = draft.trigger.value
     seen = [
         f"lexeme={act.lexeme}",
         f"actor={people(actor.value) if actor else None}",
@@ -26,6 +28,8 @@ def type_candidates(
         f"part={act.part}",
         f"long={_long(time)}",
         f"adopted={draft.adopted}",
+        f"within={draft.within}",
+        *(f"evidence={e}" for e in draft.evidence),
         f"outcome={any(a.value.outcome for a in draft.acts)}",
         *(f"means={m}" for m in draft.means or ("none",)),
         *(f"with={a.value.lexeme}" for a in draft.acts[1:3]),

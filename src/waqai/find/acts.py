@@ -6,9 +6,15 @@ from waqai.knowledge.lexicon import Match
 from waqai.model import Act, Mention, Span, Text
 from waqai.text.tokens import inner_span
 
-DAMMA = "\u064f"
+DAMMA, SHADDA, TANWIN = "\u064f", "\u0651", "\u064b"
 NOUN_PARTS = ("masdar", "noun")
+CASUALTIES = "casualties"  # the frame of nouns such as "dead" and "wounded"
+PERSONS = ("group", "head", "party")
+WILL = "\u0633"  # the proclitic that makes a present verb future
 VERB_PARTS = ("past", "present", "jussive")
+ARMED = ("state_forces", "rebel_group", "political_militia", "identity_militia", "external_forces")
+NEEDED_BEFORE, NEEDED_AFTER = 3, 4  # tokens before and after an act in which a word that it needs may stand
+MAX_PROCLITICS = 3
 
 
 def find_acts(text: Text, at: Sequence[Sequence[Match]], covered: Mapping[int, Mention], blocked: frozenset[str]) -> list[Mention]:
@@ -17,41 +23,93 @@ def find_acts(text: Text, at: Sequence[Sequence[Match]], covered: Mapping[int, M
     `blocked` are folded words after which a bare form is a noun (prepositions and the like).
     """
     found: list[Mention] = []
-    last = 0
+    last = 0  # one past the act before
+    barred = 0  # one past the phrase before that holds no act
     for i, matches in enumerate(at):
         if i < last or not matches:
             continue
-        acts = [m for m in matches if m.entry.kind == "act"]
+        acts = []
+        daypart = False
+        for match in matches:
+            kind = match.entry.kind
+            if kind == "act":
+                acts.append(match)
+            elif kind == "not_act" or (kind == "means" and match.last > i + 1):
+                barred = max(barred, match.last)
+            elif kind == "daypart":
+                daypart = True
         if not acts:
             continue
+        if i < barred:
+            acts = [m for m in acts if m.last > barred]
         phrase = covered.get(i)
-        if phrase is not None and (phrase.first < i or phrase.value.head == "name"):
-            continue
-        chosen = _choose(text, acts, i, blocked)
+        if phrase is not None:
+            acts = _inside(acts, matches, phrase, i)
+        if daypart and SHADDA not in text.tokens[i].text:
+            acts = [m for m in acts if m.entry.value.part not in VERB_PARTS or m.reading.suffix or _near(text, at, covered, m, ("@means",))]
+        acts = [m for m in acts if not m.reading.proclitics.endswith(WILL) or m.entry.value.part == "present"]
+        acts = [m for m in acts if not m.entry.value.needs or _near(text, at, covered, m, m.entry.value.needs)]
+        chosen = _choose(text, acts, i, blocked) if acts else None
         if chosen is None:
             continue
         last = chosen.last
-        act: Act = chosen.entry.value
-        reading = chosen.reading
-        token = text.tokens[i]
-        if act.part in VERB_PARTS and DAMMA in token.text[reading.cut : reading.cut + 2] and act.part == "past":
-            act = _passive(acts, act) or act
-        start = inner_span(text, token, reading.cut).start
-        end = text.tokens[last - 1].end
-        found.append(
-            Mention(
-                "act",
-                i,
-                last,
-                Span(start, end),
-                act,
-                f"{act.type or act.outcome or 'carry'}.{act.lexeme}",
-                (),
-                reading.proclitics,
-                reading.suffix,
-            )
-        )
+        found.append(_mention(text, chosen, acts))
     return found
+
+
+def _mention(text: Text, chosen: Match, acts: Sequence[Match]) -> Mention:
+    act: Act = chosen.entry.value
+    reading = chosen.reading
+    token = text.tokens[chosen.first]
+    if act.part == "past" and DAMMA in token.text[reading.cut : reading.cut + 2]:
+        act = _passive(acts, act) or act
+    span = Span(inner_span(text, token, reading.cut).start, text.tokens[chosen.last - 1].end)
+    rule = f"{act.type or act.outcome or 'carry'}.{act.lexeme}"
+    return Mention("act", chosen.first, chosen.last, span, act, rule, (), reading.proclitics, reading.suffix)
+
+
+def _inside(acts: list[Match], matches: Sequence[Match], phrase: Mention, i: int) -> list[Match]:
+    """The acts that may stand at a token of a noun phrase: at its start, unless it is plainly a name or a person; counted dead anywhere."""
+    if phrase.first < i:
+        return [m for m in acts if m.entry.value.frame == CASUALTIES] if phrase.value.quantity is not None else []
+    if phrase.value.head == "name":
+        return []
+    plain = min((_clitics(m) for m in matches if m.entry.kind in PERSONS), default=9)
+    return [m for m in acts if _clitics(m) <= plain]
+
+
+def _near(text: Text, at: Sequence[Sequence[Match]], covered: Mapping[int, Mention], match: Match, needs: Sequence[str]) -> bool:
+    """Does one of the needed words stand near a match, in its sentence."""
+    tokens = text.tokens
+    after = range(match.last, min(len(tokens), match.last + NEEDED_AFTER))
+    before = range(match.first - 1, max(-1, match.first - 1 - NEEDED_BEFORE), -1)
+    for run in (after, before):
+        for j in run:
+            token = tokens[j]
+            if token.kind in ("stop", "newline"):
+                break
+            for word in needs:
+                if word[0] == "@":
+                    if _stands(word, at[j], covered.get(j)):
+                        return True
+                elif token.fold.endswith(word) and len(token.fold) - len(word) <= MAX_PROCLITICS:
+                    return True
+    return False
+
+
+def _stands(need: str, matches: Sequence[Match], phrase: Mention | None) -> bool:
+    if need == "@means":
+        return any(m.entry.kind == "means" for m in matches)
+    if phrase is None:
+        return False
+    ref = phrase.value
+    if need == "@people":
+        return ref.cls == "civilians" or (ref.cls is None and ref.who == "civilians")
+    return ref.cls in ARMED or (ref.cls is None and ref.who == "combatants" and ref.head == "group")
+
+
+def _clitics(match: Match) -> int:
+    return len(match.reading.proclitics) + len(match.reading.suffix)
 
 
 def _passive(acts: Sequence[Match], act: Act) -> Act | None:
@@ -75,6 +133,8 @@ def _choose(text: Text, acts: Sequence[Match], i: int, blocked: frozenset[str]) 
     nouns = [m for m in acts if m.entry.value.part not in VERB_PARTS]
     verbs = [m for m in acts if m.entry.value.part in VERB_PARTS]
     if nouns and verbs:
+        if TANWIN in text.tokens[i].text or all(m.entry.value.number == "d" for m in verbs):
+            return _first(nouns)  # an accusative noun is written like the verb of two
         before = text.tokens[i - 1].fold if i else ""
         if before in blocked or any(m.reading.definite for m in nouns):
             return _first(nouns)

@@ -11,6 +11,8 @@ DAY = dt.timedelta(days=1)
 UNKNOWN = Interval(None, None)
 # A report dated just before midnight elsewhere may name the day that has begun where it happened.
 SLACK = dt.timedelta(days=1)
+# Years of news; days reckoned from others may fall out of the calendar.
+NEWS_YEARS = range(1900, 2101)
 _NUMERIC = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})")
 _DAYS = re.compile(r"(\d{1,2})-(\d{1,2})")
 
@@ -167,7 +169,7 @@ def numeric_days(fold: str) -> tuple[int, int] | None:
 
 def valid_date(year: int, month: int, day: int) -> dt.date | None:
     """The date, with day and month exchanged where only that makes a date; None where neither or the year is no year of news."""
-    if not 1900 <= year <= 2100:
+    if year not in NEWS_YEARS:
         return None
     if month > 12:
         month, day = day, month

@@ -11,6 +11,7 @@ from waqai.text.tokens import inner_span
 
 # Quotation marks may stand anywhere in a phrase; line breaks inside a sentence say nothing.
 SKIPPED = frozenset({"quote", "newline"})
+MOST_DIGITS = 9  # a longer run is a telephone or a serial number
 
 Captured = Match | Mention | Token
 Indexed = Mapping[int, Sequence[Mention]]
@@ -213,7 +214,7 @@ def _read(node: Node, token: Token, sentence: _Sentence, path: _Path, stack: lis
             stack.append(_step(path, edge, at, at + 1, None, "", 0))
         for edge in kinds.get("number", ()):
             stack.append(_step(path, edge, at, at + 1, token, "", 0))
-        if "digits" in kinds and token.fold.isdigit():
+        if "digits" in kinds and len(token.fold) <= MOST_DIGITS and token.fold.isdigit():
             for edge in kinds["digits"]:
                 if edge.key is None or _within(edge.key, int(token.fold)):
                     stack.append(_step(path, edge, at, at + 1, token, "", 0))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from waqai.find.captures import Context, NotTime, Production
-from waqai.find.dates import weekday_near
+from waqai.find.dates import NEWS_YEARS, weekday_near
 from waqai.find.days import DAY_PRODUCTIONS
 from waqai.find.months import MONTH_PRODUCTIONS
 from waqai.find.rules import RuleMatch, apply_rules, by_first, find_starts, match_parts, match_span
@@ -96,7 +96,7 @@ def _mention(text: Text, match: RuleMatch, kind: str) -> Mention:
 
 def _anchor(text: Text, matches: Matches, published: dt.date | None) -> dt.date | None:
     """The day that the text calls today: the publication date, unless the first "today" or "yesterday" with a weekday says another."""
-    if published is None:
+    if published is None or published.year not in NEWS_YEARS:
         return None
     for found in matches:
         for match in found:

@@ -1,14 +1,16 @@
 """Incidents within a document: claims of one event put together, never across a stated difference of day or place."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from waqai.claim.linear import Weights, probability, score
 from waqai.claim.roles import bucket
 from waqai.group.elect import elect, elect_place
-from waqai.model import Claim, Document, Incident, Interval, Mention, Place, Toll
+from waqai.model import Claim, Document, Incident, Interval, Mention, Place, Quantity, Toll
 
 BROAD = ("country", "region")
+CLUSTERS = 100  # incidents of its type that a claim is compared with
+MEMBERS = 32  # claims of an incident that a claim is compared with
 
 
 def pair_features(a: Claim, b: Claim) -> list[str]:
@@ -87,45 +89,79 @@ def _parties(a: Mention | None, b: Mention | None) -> str:
 def _tolls(a: Sequence[Toll], b: Sequence[Toll]) -> str:
     if not a or not b:
         return "none"
-    p = {t.outcome: t.quantity.best for t in a}
-    q = {t.outcome: t.quantity.best for t in b}
+    p = {t.outcome: t.quantity for t in a}
+    q = {t.outcome: t.quantity for t in b}
     shared = p.keys() & q.keys()
     if not shared:
         return "apart"
-    return "same" if any(p[k] == q[k] for k in shared) else "other"
+    if any(p[k].best == q[k].best for k in shared):
+        return "same"
+    return "fits" if all(_fits(p[k], q[k]) or _fits(q[k], p[k]) for k in shared) else "other"
+
+
+def _fits(vague: Quantity, exact: Quantity) -> bool:
+    """May "several" be the number that is said elsewhere."""
+    return vague.vague and vague.high is None and exact.low >= vague.low
+
+
+class _Cluster:
+    """The claims of one event so far, and what they fix: one exact day, and places of which no two exclude each other."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claims: list[Claim] = []
+        self._day: Mention | None = None
+        self._places: dict[Hashable, Mention] = {}
+        self.add(claim)
+
+    def add(self, claim: Claim) -> None:
+        """Take a claim in."""
+        self.claims.append(claim)
+        if self._day is None and _exact(claim.time):
+            self._day = claim.time
+        if claim.place is not None and not _broad(claim.place):
+            place: Place = claim.place.value
+            self._places.setdefault((place.name, place.country, place.admin1), claim.place)
+
+    def excludes(self, claim: Claim) -> bool:
+        """Two different exact days, or two different first-level units, are never one incident."""
+        if self._day is not None and _exact(claim.time) and _times(self._day, claim.time) == "apart":
+            return True
+        return not _broad(claim.place) and any(_places(p, claim.place) in ("admin", "country") for p in self._places.values())
+
+    def fit(self, claim: Claim, weights: Weights) -> float:
+        """The log-odds that a later claim is of this event, from the claims that it is compared with."""
+        near = self.claims if len(self.claims) <= MEMBERS else [self.claims[0], *self.claims[1 - MEMBERS :]]
+        values = [weights.get("bias", 0.0) + score(pair_features(other, claim), weights) for other in near]
+        return 0.5 * max(values) + 0.5 * sum(values) / len(values)
 
 
 def group_claims(document: Document, claims: Sequence[Claim], weights: Weights, threshold: float = 0.0) -> list[Incident]:
-    """The kept claims as incidents, in the order of their first claim; each claim joins the incident it fits best, or opens one."""
-    clusters: list[list[Claim]] = []
-    bias = weights.get("bias", 0.0)
+    """The kept claims as incidents, in the order of their first claim; each claim joins the incident it fits best, or opens one.
+
+    A claim is compared with the newest `CLUSTERS` incidents of its type, and of each with the first and the newest of `MEMBERS` claims, so
+    that the work grows with the length of the text and not with its square. No article comes near these bounds.
+    """
+    clusters: list[_Cluster] = []
+    of_type: dict[str, list[_Cluster]] = {}
     for claim in claims:
         if claim.score <= threshold:
             continue
-        best: list[Claim] | None = None
+        alike = of_type.setdefault(claim.draft.type, [])
+        best: _Cluster | None = None
         top = 0.0
-        for cluster in clusters:
-            if cluster[0].draft.type != claim.draft.type or _clash(cluster, claim):
+        for cluster in alike[-CLUSTERS:]:
+            if cluster.excludes(claim):
                 continue
-            values = [bias + score(pair_features(other, claim), weights) for other in cluster]
-            value = 0.5 * max(values) + 0.5 * sum(values) / len(values)
+            value = cluster.fit(claim, weights)
             if value > top:
                 best, top = cluster, value
         if best is None:
-            clusters.append([claim])
+            opened = _Cluster(claim)
+            clusters.append(opened)
+            alike.append(opened)
         else:
-            best.append(claim)
-    return [_incident(document, cluster) for cluster in clusters]
-
-
-def _clash(cluster: Sequence[Claim], claim: Claim) -> bool:
-    """Two different exact days, or two different first-level units, are never one incident."""
-    for other in cluster:
-        if _times(other.time, claim.time) == "apart" and _exact(other.time) and _exact(claim.time):
-            return True
-        if _places(other.place, claim.place) in ("admin", "country") and not _broad(other.place) and not _broad(claim.place):
-            return True
-    return False
+            best.add(claim)
+    return [_incident(document, cluster.claims) for cluster in clusters]
 
 
 def _exact(time: Mention | None) -> bool:

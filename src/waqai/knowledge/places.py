@@ -12,12 +12,18 @@ from waqai.knowledge.words import Declined, declined, noun_entries, split
 from waqai.model import Place
 
 Fold = Callable[[str], str]
+# How a name may be met, the beginning of the id of its entry: anywhere, only after a place word or beside a larger place, or, for a name
+# that the user imported, where something tells a place from a common word. After a slash the id holds the spellings of a single word.
+FREE, HEADED, OWN = "", "headed", "own"
 GAZETTEER = ("name_ar", "name_en", "lat", "lon", "country", "admin1", "geonames", "population")
 SETTLEMENTS = ("name_ar", "name_en", "kind", "lat", "lon", "country", "admin1")
 UNITS = ("code", "country", "name_en", "kind", "lat", "lon", "admin1")
 REGIONS = ("id", "country", "admin1", "kind", "lat", "lon", "name_en")
 COUNTRIES = ("code", "form", "name_ar", "name_en", "lat", "lon")
+FEMININE = "\u0629"
 IMPORTED = "places.jsonl"
+# Ids of place words: so much else that only a known name after them makes a place; the word for a capital.
+KNOWN_ONLY, CAPITAL = "known", "capital"
 
 
 def _number(cell: str) -> float | None:
@@ -34,24 +40,29 @@ def _gazetteer(data: Path) -> Iterator[tuple[str, Place]]:
             raise KnowledgeError(name, line, 3, str(error), "coordinates are decimal degrees, ids and populations whole numbers") from error
 
 
-def _rows(data: Path) -> Iterator[tuple[str, Place]]:
+def _settlements(data: Path) -> Iterator[tuple[str, Place]]:
     for row in read_table(data / "settlements.tsv", SETTLEMENTS):
-        yield (
-            row["name_ar"],
-            Place(row["name_en"], row["kind"], row["country"], row["admin1"] or None, _number(row["lat"]), _number(row["lon"]), None, 3000),
+        place = Place(
+            row["name_en"], row["kind"], row["country"], row["admin1"] or None, _number(row["lat"]), _number(row["lon"]), None, 3000
         )
+        yield row["name_ar"], place
+
+
+def _units(data: Path, bare: str) -> Iterator[tuple[str, Place]]:
+    """Units under the names that stand alone (`bare` is yes) or need the word for the unit before them (no)."""
     units = {row["code"]: row for row in read_table(data / "units.tsv", UNITS)}
     for row in read_table(data / "unit_names.tsv", ("form", "code", "bare")):
         unit = units.get(row["code"])
         if unit is None:
             raise row.wrong("code", f"there is no unit {row['code']!r}", "add it to units.tsv")
-        admin1 = unit["admin1"] or unit["code"]
-        if row["bare"] == "no":
+        if row["bare"] != bare:
             continue
-        yield (
-            row["form"],
-            Place(unit["name_en"], unit["kind"], unit["country"], admin1, _number(unit["lat"]), _number(unit["lon"]), None, 20_000),
-        )
+        admin1 = unit["admin1"] or unit["code"]
+        place = Place(unit["name_en"], unit["kind"], unit["country"], admin1, _number(unit["lat"]), _number(unit["lon"]), None, 20_000)
+        yield row["form"], place
+
+
+def _regions(data: Path) -> Iterator[tuple[str, Place]]:
     regions = {row["id"]: row for row in read_table(data / "regions.tsv", REGIONS)}
     for row in read_table(data / "region_names.tsv", ("form", "id")):
         region = regions.get(row["id"])
@@ -84,22 +95,68 @@ def _imported(home: Path | None) -> Iterator[tuple[str, Place]]:
                 ) from error
 
 
-def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatterns) -> list[Entry]:
-    """Entries of kinds `place` (value: all places of that name), `place_word`, `direction_adjective` and `nisba`."""
-    by_words: dict[tuple[str, ...], dict[Place, None]] = {}
-    folds: dict[str, str] = {}
-    for name, place in (*_gazetteer(data), *_rows(data), *_imported(home)):
+class _Names:
+    """Places by folded name, with the ways each name is spelled."""
+
+    def __init__(self, fold: Fold) -> None:
+        self._fold, self._folds = fold, dict[str, str]()
+        self.places: dict[tuple[str, ...], dict[Place, None]] = {}
+        self.spellings: dict[tuple[str, ...], dict[str, None]] = {}
+
+    def folded(self, name: str) -> tuple[str, ...]:
         words = []
         for word in name.split(" "):
-            folded = folds.get(word)
+            folded = self._folds.get(word)
             if folded is None:
-                folded = folds[word] = fold(word)
+                folded = self._folds[word] = self._fold(word)
             words.append(folded)
-        by_words.setdefault(tuple(words), {})[place] = None
-    entries = [Entry("place", words, tuple(places)) for words, places in by_words.items() if words[0]]
+        return tuple(words)
+
+    def add(self, name: str, place: Place) -> None:
+        words = self.folded(name)
+        if words[0]:
+            self.places.setdefault(words, {})[place] = None
+            if len(words) == 1:
+                self.spellings.setdefault(words, {})[name] = None
+
+    def entries(self, kind: str, use: Callable[[tuple[str, ...]], str]) -> list[Entry]:
+        return [
+            Entry(kind, words, tuple(places), id=f"{use(words)}/{'|'.join(self.spellings.get(words, ()))}")
+            for words, places in self.places.items()
+        ]
+
+
+def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatterns) -> list[Entry]:
+    """Entries of kinds `place` (value: all places of that name), `place_unit` (the same for names that need the word for the unit),
+    `place_word`, `direction_adjective`, `nisba`, `land` (the feminine adjective
+    of a country, value: the country), `capital`, `name_first` (opens a name of two words) and `name_no` (is no name)."""
+    names, units = _Names(fold), _Names(fold)
+    for name, place in (*_gazetteer(data), *_settlements(data), *_units(data, "yes"), *_regions(data)):
+        names.add(name, place)
+    known = frozenset(names.places)
+    for name, place in _imported(home):
+        names.add(name, place)
+    for name, place in _units(data, "no"):
+        units.add(name, place)
+    countries = {place.country: place for places in names.places.values() for place in places if place.kind == "country"}
+    headed = frozenset(names.folded(row["form"]) for row in read_table(data / "place_headed.tsv", ("form",)))
+
+    def use(words: tuple[str, ...]) -> str:
+        return HEADED if words in headed else OWN if words not in known else FREE
+
+    entries = [*names.entries("place", use), *units.entries("place_unit", lambda _: HEADED)]
     for row in read_table(data / "place_words.tsv", ("form", "kind", "number", "head")):
-        value = PlaceWord(row["kind"], row["number"], row["head"] == "yes")
-        entries.append(Entry("place_word", split(row["form"], fold), value, bare=True, id=row["form"]))
+        value = PlaceWord(row["kind"], row["number"], row["head"] != "no")
+        special = row["head"] if row["head"] in (KNOWN_ONLY, CAPITAL) else row["form"]
+        entries.append(Entry("place_word", split(row["form"], fold), value, bare=True, id=special))
+    for row in read_table(data / "name_words.tsv", ("form", "class")):
+        if row["class"] == "first":
+            entries.append(Entry("name_first", split(row["form"], fold), row["form"]))
+        elif row["class"] == "adjective":
+            forms = declined(row, "form", fold, patterns, sound="m", feminine=True)
+            entries += noun_entries("name_no", [f for f in forms if not f.suffixed], lambda _: None, row["form"])
+        else:
+            entries.append(Entry("name_no", split(row["form"], fold), None, bare=True))
     for row in read_table(data / "directions.tsv", ("form",)):
         forms = declined(row, "form", fold, patterns, feminine=True)
         entries += noun_entries("direction_adjective", [f for f in forms if not f.suffixed], lambda _: None, row["form"])
@@ -114,6 +171,9 @@ def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatte
             if _regular(row["form"])
             else [Declined(fold(row["form"]), "p", False, False, True)]
         )
+        country = countries.get(row["country"])
+        if country is not None and _regular(row["form"]):
+            entries.append(Entry("land", (fold(row["form"] + FEMININE),), country, bare=True))
         entries += noun_entries("nisba", [f for f in forms if not f.suffixed], lambda _, c=row["country"]: c, row["form"])  # type: ignore[misc]
     return entries
 

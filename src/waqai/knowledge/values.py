@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 
 class PartyName(NamedTuple):
-    """A name of a party: its id (`@army` and the like are any country's own organ), who uses it, where it means this party."""
+    """A name of a party: its id (`@army` and the like are any country's own organ), who uses it, where and when it means this party."""
 
     party: str
     lean: str
     theatre: str
+    since: str = ""
+    until: str = ""
 
 
 class GroupWord(NamedTuple):
