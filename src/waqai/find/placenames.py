@@ -18,8 +18,30 @@ COMMAS = ("\u060c", ",")
 DASHES = ("-", "\u2013", "\u2014", ":", "/", "|")
 # Kinds of words that are no part of an unknown name; read as such, a known name is doubtful.
 BLOCKING = frozenset(
-    "act group head cue report means nisba adjective link portion number.word time source_noun relative clause function month weekday unit "
-    "daypart dayword complement".split()
+    [
+        "act",
+        "group",
+        "head",
+        "cue",
+        "report",
+        "means",
+        "nisba",
+        "adjective",
+        "link",
+        "portion",
+        "number.word",
+        "time",
+        "source_noun",
+        "relative",
+        "clause",
+        "function",
+        "month",
+        "weekday",
+        "unit",
+        "daypart",
+        "dayword",
+        "complement",
+    ]
 )
 
 
