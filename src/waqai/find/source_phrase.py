@@ -28,7 +28,7 @@ BY_BODY = {
 }
 NOMINAL = ("source_noun", "outlet", "party", "group", "head", "country")
 PLACED = ("place", "place_word", "part", "party", "head", "outlet", "source_noun", "capital")
-NAMING = ("title", "place", "party", "group", "nisba", "adjective")  # kinds of words that may be part of the name of a person
+NAMING = ("name", "title", "place", "party", "group", "nisba", "adjective")  # kinds of words that may be part of the name of a person
 NOUNS = {"source_modifier", "source_noun", "place_word"}  # a word that is one of these is no verb
 ENDING = ("report", "marker", "setting", "turn", "relative", "clause")
 SMALL = ("function", "prep", "complement")
