@@ -124,15 +124,13 @@ def _opens(found: Found, first: int, last: int, sources: Sequence[Mention]) -> s
         if any(s.first <= i < s.last for s in sources):
             return "source"
         kinds = {m.entry.kind for m in found.at[i]}
-        if "turn" in kinds:
-            return "turn"
+        if "turn" in kinds or "break" in kinds:
+            return "turn" if "turn" in kinds else "break"
         if "report" in kinds and not kinds & NO_VERB:
             if any(i < s.first <= i + 4 or i - 2 <= s.last <= i for s in sources):
                 return "source"
             report = next(m for m in found.at[i] if m.entry.kind == "report")
             return "goes on" if report.entry.value.type == "continue" else "says"
-        if "break" in kinds:
-            return "break"
     return "plain"
 
 

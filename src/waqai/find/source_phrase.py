@@ -28,7 +28,7 @@ BY_BODY = {
 }
 NOMINAL = ("source_noun", "outlet", "party", "group", "head", "country")
 PLACED = ("place", "place_word", "part", "party", "head", "outlet", "source_noun", "capital")
-NAMING = ("title", "place", "party", "group", "nisba", "adjective")  # kinds of words that may be part of the name of a person
+NAMING = ("name", "title", "place", "party", "group", "nisba", "adjective")  # kinds of words that may be part of the name of a person
 NOUNS = {"source_modifier", "source_noun", "place_word"}  # a word that is one of these is no verb
 ENDING = ("report", "marker", "setting", "turn", "relative", "clause")
 SMALL = ("function", "prep", "complement")
@@ -141,7 +141,7 @@ class Phrases:
             if party is None or party.value.party is None:
                 end, inner = end + 1, self._expects(end)
                 continue
-            if not inner and end > head.last and self._bare(end):
+            if not inner and self._bare(end):
                 break  # the object: "the army accused the militia"
             end, inner = min(limit, party.last), self._expects(end)
         while end > head.last and tokens[end - 1].kind == "quote" and tokens[end - 1].text in OPENING:
@@ -175,8 +175,9 @@ class Phrases:
                     return True
                 if not inner and i not in self.parties:
                     return True  # a noun of action that no noun governs is what is said
-            elif kind == "report_noun" and reading.suffix:
-                return True
+            elif kind == "report_noun":
+                if reading.suffix or (reading.definite and not inner):
+                    return True  # "his saying that", "the saying that"
             elif kind in ("outlet", "source_noun") and FOR in reading.proclitics:
                 if match.entry.value.kind in ("media", "social_media") and not self._made(head):
                     return True  # the one who was told
