@@ -215,6 +215,7 @@ class Draft(msgspec.Struct, frozen=True):
     adopted: bool = False
     evidence: tuple[str, ...] = ()
     within: str = ""
+    definite: bool = False
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):

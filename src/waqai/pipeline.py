@@ -76,7 +76,7 @@ def code(document: Document, engine: Engine) -> Coded:
 
 def read(document: Document, knowledge: Knowledge) -> Text:
     """The document repaired and cut into tokens and sentences."""
-    return make_text(document, repair(document.text, knowledge.letters, knowledge.repair_words), knowledge.fold)
+    return make_text(document, repair(document.text, knowledge.letters, knowledge.repair_words), knowledge.folds.__getitem__)
 
 
 def find(document: Document, engine: Engine) -> Found:

@@ -106,8 +106,9 @@ def party_candidates(
         )
     for past, back in earlier[:NEAR]:
         for mention, phrase, party in past.phrases:
-            if party is not None:
-                near.add(party.id)
+            if party is None or party.id in near:
+                continue  # who is not named does not carry over; of a party, its nearest mention is enough
+            near.add(party.id)
             yield mention, Back(back, phrase, suffix, adopted, type_, relate(mention, party))
     for rank, (mention, phrase, party) in enumerate(context.protagonists):
         if party is not None and party.id not in near:

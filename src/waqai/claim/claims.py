@@ -22,7 +22,7 @@ from waqai.model import Claim, Draft, Mention
 
 CROWD = {"protest": "protesters"}  # what people who demonstrate are, as a party
 CHOICES = ("prior", "actor", "target", "place", "time", "source", "type", "keep")
-HOPELESS = -2.0  # log-odds of the words alone, below which fields are not looked for: seven in a hundred
+HOPELESS = -1.2  # log-odds of the words alone, below which fields are not looked for: one in four would be coded
 SAID = 0.7  # how sure the force left behind is once who left is known
 LEAST = 0.3  # probability from which a claim by itself takes a filler: half of the F1 that is reached, which is where F1 is greatest
 BACK = 3  # sentences before, from which a field may carry over
@@ -122,7 +122,7 @@ def _step(
     place = pick("place", list(place_candidates(view, draft, earlier, whole.scene)), place_features)
     time = pick("time", list(time_candidates(view, draft, earlier)), time_features)
     source = pick("source", list(source_candidates(view, draft, whole.account)), source_features)
-    chosen = choose_type(draft, type_candidates(view, draft, actor, target, time), models["type"])
+    chosen = choose_type(draft, type_candidates(view, draft, actor, target, time, cues), models["type"])
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
         again = trigger_features(view, draft, mode, cues, whole.sentences, told)

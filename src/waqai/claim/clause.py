@@ -182,6 +182,10 @@ class View:
         """Does a phrase stand inside the name of a source."""
         return any(s.first <= phrase.first < s.last for s in self.sources)
 
+    def is_definite(self, act: Mention) -> bool:
+        """Does an act stand with the article: one that the text has told of before, or that its reader knows."""
+        return any(m.reading.definite for m in self.found.at[act.first] if m.entry.kind == "act")
+
     def in_party(self, phrase: Mention) -> bool:
         """Does a phrase stand inside the name of a party."""
         return any(p.first <= phrase.first and phrase.last <= p.last for p in self.parties)

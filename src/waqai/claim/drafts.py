@@ -224,7 +224,9 @@ def _draft(view: View, members: Sequence[Mention], before: Draft | None) -> Draf
     if not type_:
         type_, adopted = _outcome_type(view, members, before)
         rule = f"{type_}.{act.lexeme}"
-    return Draft(view.sentence.index, trigger, tuple(members), type_, rule, tuple(sorted(means)), adopted)
+    return Draft(
+        view.sentence.index, trigger, tuple(members), type_, rule, tuple(sorted(means)), adopted, definite=view.is_definite(trigger)
+    )
 
 
 def _means(view: View, members: Sequence[Mention]) -> set[str]:

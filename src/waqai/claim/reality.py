@@ -83,7 +83,7 @@ def trigger_features(view: View, draft: Draft, mode: str, cues: Mapping[str, int
     act: Act = trigger.value
     part = "verb" if act.part in ("past", "jussive") else act.part
     index = view.sentence.index
-    definite = _definite(view, trigger)
+    definite = view.is_definite(trigger)
     features = [
         f"type={type_}",
         f"lexeme={act.lexeme}",
@@ -155,10 +155,6 @@ def _neighbour(view: View, trigger: Mention, step: int) -> str:
         return token.kind
     kinds = {m.entry.kind for m in view.found.at[i]}
     return next((k for k in BESIDE if k in kinds), "known" if kinds else "word")
-
-
-def _definite(view: View, trigger: Mention) -> bool:
-    return any(m.reading.definite for m in view.found.at[trigger.first] if m.entry.kind == "act")
 
 
 def _place_kind(claim: Claim) -> str:

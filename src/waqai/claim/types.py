@@ -1,11 +1,13 @@
 """The type of a draft, chosen anew once its actor, target and means are known."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from waqai.claim.clause import View, people
 from waqai.claim.linear import Model
 from waqai.model import Act, Draft, Mention
 
+TELLING = ("order", "refuse")  # cues that may change what an act is: forces that are sent, and men whose sending is demanded
 CASUALTY = ("killed", "injured")
 
 
@@ -28,9 +30,12 @@ class Typed(NamedTuple):
     outcome: bool
     means: tuple[str, ...]
     others: tuple[str, ...]
+    cues: tuple[str, ...]
 
 
-def type_candidates(view: View, draft: Draft, actor: Mention | None, target: Mention | None, time: Mention | None) -> list[Typed]:
+def type_candidates(
+    view: View, draft: Draft, actor: Mention | None, target: Mention | None, time: Mention | None, cues: Mapping[str, int]
+) -> list[Typed]:
     """The draft's own type and those that it may turn out to be, each with what is seen of the draft."""
     act: Act = draft.trigger.value
     more = ("toll",) if act.outcome in CASUALTY and not act.type else ()
@@ -53,6 +58,7 @@ def type_candidates(view: View, draft: Draft, actor: Mention | None, target: Men
         any(a.value.outcome for a in draft.acts),
         draft.means,
         tuple(a.value.lexeme for a in draft.acts[1:3]),
+        tuple(cue for cue in TELLING if cue in cues),
     )
     return [Typed(choice, *seen) for choice in choices]
 
@@ -75,6 +81,7 @@ def type_features(seen: Typed) -> list[str]:
         f"outcome={seen.outcome}",
         *(f"means={m}" for m in seen.means or ("none",)),
         *(f"with={x}" for x in seen.others),
+        *(f"cue={x}" for x in seen.cues),
     ]
     return [f"{own}>{choice}", *(f"{own}>{choice}|{f}" for f in facts), *(f"{choice}|{f}" for f in facts)]
 

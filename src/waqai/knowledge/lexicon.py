@@ -114,6 +114,7 @@ class Lexicon:
         empty: list[Match] = []
         cache = self._cache
         article = self._clitics.article
+        new = tuple.__new__  # a named tuple's own constructor takes twice as long, and this is the innermost loop
         for token in tokens:
             if token.kind != "word":
                 at.append(empty)
@@ -125,9 +126,12 @@ class Lexicon:
                 at.append(empty)
                 continue
             i, closed = token.index, token.text[-1] == TA_MARBUTA
-            found = [Match(i, i + 1, entry, reading) for entry, reading in hits.single if not (closed and reading.suffix)]
+            j = i + 1
+            if closed:
+                found = [new(Match, (i, j, entry, reading)) for entry, reading in hits.single if not reading.suffix]
+            else:
+                found = [new(Match, (i, j, entry, reading)) for entry, reading in hits.single]
             if hits.longer:
-                j = i + 1
                 while j < len(tokens) and tokens[j].kind == "quote":
                     j += 1
                 if j < len(tokens):

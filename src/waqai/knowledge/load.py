@@ -25,6 +25,7 @@ from waqai.model import Party
 T = TypeVar("T")
 
 
+FOLDS_LIMIT = 300_000
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -44,10 +45,25 @@ class Knowledge(NamedTuple):
     means_types: Mapping[tuple[str, str], str]
     type_choices: Mapping[str, tuple[str, ...]]
     weights: Mapping[str, Mapping[str, float]]
+    folds: "Folds"
 
     def fold(self, word: str) -> str:
         """The form of a word that matching uses."""
-        return lettering.fold(word, self.letters)
+        return self.folds[word]
+
+
+class Folds(dict[str, str]):
+    """The folded form of each word met so far; a word is folded once, and all are forgotten when they grow too many."""
+
+    def __init__(self, letters: lettering.Letters) -> None:
+        super().__init__()
+        self._letters = letters
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > FOLDS_LIMIT:
+            self.clear()
+        folded = self[word] = lettering.fold(word, self._letters)
+        return folded
 
 
 def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
@@ -94,6 +110,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         means_types={(r["means"], r["from"]): r["to"] for r in read_table(data / "means_types.tsv", ("means", "from", "to"))},
         type_choices=_type_choices(data),
         weights=_weights(data / "weights"),
+        folds=Folds(letters),
     )
 
 

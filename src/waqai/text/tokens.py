@@ -27,18 +27,19 @@ def make_text(document: Document, view: Aligned, fold: Callable[[str], str]) -> 
 
 def _tokens(view: Aligned, fold: Callable[[str], str]) -> tuple[Token, ...]:
     text, origin = view.text, view.origin
-    folds: dict[str, str] = {}
+    plain = isinstance(origin, range)  # nothing was repaired: places in the view are those of the document
     tokens: list[Token] = []
-    for found in _TOKEN.finditer(text):
+    for index, found in enumerate(_TOKEN.finditer(text)):
         kind: TokenKind = found.lastgroup  # type: ignore[assignment]
         surface = found.group()
         start, end = found.span()
-        folded = folds.get(surface)
-        if folded is None:
-            folded = folds[surface] = fold(surface) if kind in ("word", "number") else surface
+        folded = fold(surface) if kind == "word" or kind == "number" else surface
         if not folded:  # marks or tatweel without a letter
             kind, folded = "punct", surface
-        tokens.append(Token(len(tokens), kind, surface, folded, start, origin[start], origin[end - 1] + 1))
+        if plain:
+            tokens.append(Token(index, kind, surface, folded, start, start, end))
+        else:
+            tokens.append(Token(index, kind, surface, folded, start, origin[start], origin[end - 1] + 1))
     return tuple(tokens)
 
 
