@@ -30,12 +30,12 @@ def documents(path: Path) -> list["object"]:
 
 
 def speed(path: Path) -> dict[str, float]:
-    from waqai.knowledge import load
-    from waqai.pipeline import code, make_engine
+    from waqai.cli.output import load_engine
+    from waqai.pipeline import code
     from waqai.record import encode, make_record
 
     before = time.process_time()
-    engine = make_engine(load())
+    engine = load_engine(Path("no-folder-of-the-user"))
     loaded = time.process_time() - before
     docs = documents(path)
     for doc in docs[:WARM]:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from coding import made_up, shipped
+from coding import made_up, patient, shipped
 from waqai import Coded, code
-from waqai.claim.casting import Context, Here, party_candidates, party_features, protagonists
-from waqai.claim.claims import BACK, CHOICES, LEAST, Step
+from waqai.claim import placing
+from waqai.claim.casting import Back, Cast, Context, Here, left_behind, party_candidates, party_features, protagonists
+from waqai.claim.claims import BACK, CHOICES, HOPELESS, LEAST, Step, make_claims
 from waqai.claim.clause import View, people
 from waqai.claim.linear import Model, make_models, probability, score
 from waqai.claim.placing import place_candidates
@@ -17,7 +18,7 @@ from waqai.model import Mention, Party, PartyRef, Quantity, Span
 
 
 def coded(text: str) -> Coded:
-    return code(made_up(text), shipped())
+    return code(made_up(text), patient())
 
 
 def step(text: str, trigger: str) -> Step:
@@ -166,10 +167,32 @@ def test_a_place_may_carry_over_from_the_sentences_before_and_no_further() -> No
         found = step(text, "قصفت")
         backs = [back for _, back in found.earlier]
         assert backs == sorted(backs) and all(back >= 1 for back in backs)
-        candidates = [words(text, m) for m, _ in place_candidates(found.view, found.draft, found.earlier)]
-        assert ("مدينة درعا" in candidates) is (between + 1 in backs)
-        assert between >= BACK or "مدينة درعا" in candidates
-    assert "مدينة درعا" not in candidates
+        seen = {words(text, m): s for m, s in place_candidates(found.view, found.draft, found.earlier, found.whole.scene)}
+        carried = [place for place, s in seen.items() if isinstance(s, placing.Back)]
+        assert ("مدينة درعا" in carried) is (between + 1 in backs)
+        assert between >= BACK or "مدينة درعا" in carried
+    assert "مدينة درعا" not in carried
+    assert isinstance(seen["مدينة درعا"], placing.Text)  # from there on it is only a place that the text is about
+
+
+def under(text: str, **prior: float) -> list[Step]:
+    """The claims of a text under a prior of these weights, with feature names as keys."""
+    known = patient().claims
+    return make_claims(coded(text).found, known._replace(models={**known.models, "prior": Model(prior)}))
+
+
+def test_a_hopeless_draft_gives_no_claim_but_was_told() -> None:
+    text = "قصفت قوات النظام مدينة درعا. وقصفت قوات النظام مدينة حلب."
+    assert len(under(text, bias=HOPELESS)) == len(under(text)) == 2  # no weights: nothing is hopeless
+    assert under(text, bias=HOPELESS - 0.1) == []
+    (second,) = under(text, **{"bias": HOPELESS - 0.1, "where=second": 0.2})
+    assert second.draft.sentence == 1 and {"told=True|shelling", "drafts=1"} <= set(second.trigger)
+    assert second.features[: len(second.trigger)] == second.trigger
+
+
+def test_a_draft_is_definite_where_its_trigger_has_the_article() -> None:
+    text = "قصف الجيش مدينة درعا. وأدى القصف إلى مقتل مدنيين. ثم وقع قصف على حلب."
+    assert [s.draft.definite for s in coded(text).steps] == [False, True, False]
 
 
 def test_a_document_without_acts_has_no_claims() -> None:
@@ -202,7 +225,7 @@ def test_what_is_seen_of_a_candidate_becomes_features() -> None:
 
 
 def test_a_party_that_was_cast_before_is_seen_as_such() -> None:
-    text = "قصفت قوات النظام درعا. واعتقلت قوات النظام ناشطين."
+    text = "قصفت قوات النظام مدينة درعا. واعتقلت قوات النظام ناشطين."
     first, second = coded(text).steps
     army = first.claim.actor
     assert army is not None
@@ -212,6 +235,38 @@ def test_a_party_that_was_cast_before_is_seen_as_such() -> None:
     assert any("before=actor" in party_features(s) for s in seen.values())
 
 
+NAMED = "هاجم الجيش السوري مدينة درعا. وهاجم مسلحون الجيش السوري. واعتقل مجهولون ناشطين."
+
+
+def test_only_named_parties_carry_over_and_each_by_its_nearest_mention() -> None:
+    found = step(NAMED, "اعتقل")
+    candidates = list(party_candidates(found.view, found.draft, "actor", found.earlier, Context(None, None, None, found.whole.cast)))
+    backs = [(words(NAMED, m), s.back) for m, s in candidates if isinstance(s, Back)]
+    assert backs == [("الجيش السوري", 1)]  # nearer than in the first sentence; not the gunmen
+    assert not any(isinstance(s, Cast) for _, s in candidates)  # a protagonist that a sentence near names is weighed once
+    alone = list(party_candidates(found.view, found.draft, "actor", [], Context(None, None, None, found.whole.cast)))
+    assert [(words(NAMED, m), s.rank) for m, s in alone if isinstance(s, Cast)] == [("الجيش السوري", 0)]
+    assert {"text", "text|rank=0"} <= {f for _, s in alone if isinstance(s, Cast) for f in party_features(s)}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("انشق ثلاثة ضباط عن الجيش السوري وانضموا إلى الجيش الحر.", "الجيش السوري"),
+        ("انشق ثلاثة ضباط من الجيش السوري.", "ثلاثة ضباط من الجيش السوري"),  # their own
+        ("انشق خمسون جنديا في ريف دمشق.", "خمسون جنديا"),
+        ("انشق خمسون جنديا وانضموا إلى الجيش الحر.", "خمسون جنديا"),  # never where they go
+        ("انشق ثلاثة ناشطين عن الحركة.", None),  # of no force
+    ],
+)
+def test_deserters_leave_the_force_named_after_from_or_their_own(text: str, left: str | None) -> None:
+    found = step(text, "انشق")
+    assert found.draft.type == "defection"
+    deserters = found.view.parties[0]
+    assert words(text, left_behind(found.view, found.draft, deserters)) == left
+    assert words(text, found.claim.target) == left
+
+
 def party(at: int, id_: str | None, cls: str | None = "rebel_group", **fields: Any) -> Mention:
     named = Party(id_, id_, cls or "unknown", "SY") if id_ else None
     return Mention("party", at, at + 1, Span(at * 5, at * 5 + 4), PartyRef(named, cls, "SY", **fields), "r")
@@ -219,10 +274,12 @@ def party(at: int, id_: str | None, cls: str | None = "rebel_group", **fields: A
 
 def test_protagonists_are_the_armed_parties_most_often_named() -> None:
     mentions = [party(0, "a"), party(1, "b"), party(2, "b"), party(3, None), party(4, "c", "civilians"), party(5, "c", "civilians")]
-    assert [m.value.party.id for m in protagonists(mentions)] == ["b", "a"]
-    assert protagonists(mentions)[0] is mentions[1]  # by its first mention
+    found = protagonists(mentions)
+    assert [s.party.id for s in found if s.party] == [s.mention.value.party.id for s in found] == ["b", "a"]
+    assert found[0].mention is mentions[1]  # by its first mention
+    assert found[0].phrase.kind == "armed" and found[0].phrase.named
     many = [party(n, f"p{n}") for n in range(9)]
-    assert [m.value.party.id for m in protagonists(many)] == ["p0", "p1", "p2", "p3"]
+    assert [s.mention.value.party.id for s in protagonists(many)] == ["p0", "p1", "p2", "p3"]
     assert protagonists([]) == []
 
 
@@ -279,7 +336,8 @@ def test_a_model_adds_its_bias_and_remembers() -> None:
 
     model = Model({"bias": -1.0, "a": 2.0})
     assert model.trained and not Model({"a": 2.0}).trained
-    assert model.value(["a"], list) == 1.0
+    assert model.value(("a",), list) == model.sum(["a"]) == 1.0
+    assert model.sum([]) == -1.0 and model.sum(["unknown", "a", "a"]) == 3.0
     assert model.value("ab", describe) == model.value("ab", describe) == 1.0
     assert calls == ["ab"]
     assert set(make_models({"x": {"bias": 0.0}}, ["x", "y"])) == {"x", "y"}
@@ -289,10 +347,11 @@ def test_a_model_adds_its_bias_and_remembers() -> None:
 def test_choosing_shares_the_probability_with_none_of_them() -> None:
     a, b, c = (party(n, None) for n in range(3))
     model = Model({"bias": 0.0, "good": 2.0})
-    assert choose([], model) == (None, 0.0)
-    assert choose([(a, ["good"])], Model({})) == (None, 0.0)  # not trained
-    assert choose([(a, [])], model) == (a, 0.5)
-    assert choose([(a, []), (b, [])], model) == (a, pytest.approx(1 / 3))  # the earlier one wins a tie
-    chosen, likely = choose([(a, []), (b, ["good"]), (c, [])], model)
+    good = ("good",)
+    assert choose([], model, list) == (None, 0.0)
+    assert choose([(a, good)], Model({}), list) == (None, 0.0)  # not trained
+    assert choose([(a, ())], model, list) == (a, 0.5)
+    assert choose([(a, ()), (b, ())], model, list) == (a, pytest.approx(1 / 3))  # the earlier one wins a tie
+    chosen, likely = choose([(a, ()), (b, good), (c, ())], model, list)
     assert chosen is b and likely == pytest.approx(math.exp(2) / (3 + math.exp(2)))
-    assert choose([(a, ["good"])], Model({"bias": 1e6, "good": 1e6}))[1] == pytest.approx(1.0)  # no overflow
+    assert choose([(a, good)], Model({"bias": 1e6, "good": 1e6}), list)[1] == pytest.approx(1.0)  # no overflow

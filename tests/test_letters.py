@@ -1,5 +1,6 @@
 """The table of letters: what the fold makes of words, the way back, and what the reader refuses."""
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import waqai
 from waqai.arabic.letters import Letters, fold, fold_aligned, parse_letters
 from waqai.model import Span
 
+LOADER = importlib.import_module("waqai.knowledge.load")  # the package has a function of this name
 TABLE = (Path(waqai.__file__).parent / "data" / "letters.tsv").read_text(encoding="utf-8")
 LETTERS = parse_letters(TABLE)
 CODES = sorted(LETTERS.of)
@@ -123,3 +125,21 @@ def test_the_table_is_a_frozen_value() -> None:
     assert isinstance(LETTERS, Letters)
     with pytest.raises(AttributeError):
         LETTERS.of = {}  # type: ignore[misc]
+
+
+def test_a_word_is_folded_once_and_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counting(word: str, letters: Letters) -> str:
+        asked.append(word)
+        return fold(word, letters)
+
+    monkeypatch.setattr(LOADER.lettering, "fold", counting)
+    monkeypatch.setattr(LOADER, "FOLDS_LIMIT", 2)
+    folds = LOADER.Folds(LETTERS)
+    assert [folds["آخرون"], folds["آخرون"], folds["مستشفى"]] == ["اخرون", "اخرون", "مستشفي"]
+    assert asked == ["آخرون", "مستشفى"]
+    for n in range(20):
+        assert folds[f"آب{n}"] == f"اب{n}"
+        assert len(folds) <= 3
+    assert folds["آخرون"] == "اخرون" and asked.count("آخرون") == 2  # forgotten, and folded again

@@ -3,15 +3,15 @@
 import msgspec
 import pytest
 
-from coding import made_up, shipped
+from coding import made_up, patient, shipped
 from waqai import code
 from waqai.claim.claims import Step
-from waqai.claim.reality import MODALITY, REACH, find_cues, keep_features, keep_score, modality
+from waqai.claim.reality import MODALITY, REACH, claim_features, find_cues, modality, trigger_features
 
 
 def step(text: str, trigger: str) -> Step:
     """The one draft of a text whose trigger holds a word."""
-    steps = [s for s in code(made_up(text), shipped()).steps if trigger in text[s.draft.trigger.span.start : s.draft.trigger.span.end]]
+    steps = [s for s in code(made_up(text), patient()).steps if trigger in text[s.draft.trigger.span.start : s.draft.trigger.span.end]]
     assert len(steps) == 1, f"{len(steps)} drafts at {trigger}"
     return steps[0]
 
@@ -122,18 +122,37 @@ def test_the_future_letter_counts_before_a_present_verb_only() -> None:
     assert modality(past.view, past.draft, {}, small["and"]) == "actual"
 
 
-def test_what_speaks_for_a_report() -> None:
+def test_what_the_words_say_for_a_report() -> None:
     found = step("قتل ثلاثة مدنيين في قصف مدفعي على مدينة درعا، يوم الاثنين.", "قصف")
-    features = keep_features(found.view, found.claim, {"deny": 2}, 1, {})
+    features = trigger_features(found.view, found.draft, "actual", {"deny": 2}, 9, {})
     assert len(features) == len(set(features))
-    assert {"type=shelling", "modality=actual", "cue=deny", "cue=deny|2", "lone=True", "where=first"} <= set(features)
-    assert {f"alone|{f}" for f in features if not f.startswith("alone|")} <= set(features)
-    among = keep_features(found.view, found.claim, {}, 9, {"shelling": 2})
-    assert "lone=False" in among and not any(f.startswith(("alone|", "cue=")) for f in among)
+    assert {"type=shelling", "modality=actual", "cue=deny", "cue=deny|2", "where=first", "told=False|shelling"} <= set(features)
+    among = trigger_features(found.view, found.draft, "planned", {}, 9, {"shelling": 2})
+    assert {"modality=planned", "told=True|shelling", "drafts=2"} <= set(among) and not any(f.startswith("cue=") for f in among)
+
+
+def test_a_sentence_alone_is_judged_by_itself() -> None:
+    text = "قتل ثلاثة مدنيين في قصف مدفعي على مدينة درعا، يوم الاثنين."
+    dated, bare = step(text, "قصف"), code(made_up(text, published=None), patient()).steps[0]
+    alone = trigger_features(bare.view, bare.draft, "actual", {"deny": 2}, 1, {})
+    assert len(alone) == len(set(alone))
+    assert "lone" in alone and {f"alone|{f}" for f in alone if f != "lone" and not f.startswith("alone|")} <= set(alone)
+    for view, sentences in ((dated.view, 1), (bare.view, 9)):  # a day, or other sentences, tell news from talk
+        among = trigger_features(view, bare.draft, "actual", {}, sentences, {})
+        assert "lone" not in among and not any(f.startswith("alone|") for f in among)
+
+
+def test_what_the_fillers_say_for_a_report() -> None:
+    found = step("قتل ثلاثة مدنيين في قصف مدفعي على مدينة درعا، يوم الاثنين.", "قصف")
+    features = claim_features(found.claim)
+    assert len(features) == len(set(features))
+    assert {"place=settlement", "time=day", "toll=True", "shelling|toll=True|time=True"} <= set(features)
+    assert found.features == [*found.trigger, *features]
     bare = msgspec.structs.replace(found.claim, place=None, time=None, tolls=())
-    assert {"place=none", "time=none", "toll=False"} <= set(keep_features(found.view, bare, {}, 9, {}))
+    assert {"place=none", "time=none", "toll=False", "shelling|toll=False|time=False"} <= set(claim_features(bare))
 
 
-def test_the_score_is_the_sum_of_the_weights() -> None:
-    assert keep_score(["a", "b", "c"], {"bias": -1.0, "a": 0.5, "b": 2.0, "d": 9.0}) == 1.5
-    assert keep_score(["a"], {}) == 0.0
+def test_the_score_is_the_log_odds_of_both() -> None:
+    found = step("قتل ثلاثة مدنيين في قصف مدفعي على مدينة درعا، يوم الاثنين.", "قصف")
+    keep = patient().claims.models["keep"]
+    assert keep.trained and found.claim.score == keep.sum(found.features) != keep.sum(found.trigger)

@@ -56,6 +56,7 @@ def make_engine(knowledge: Knowledge) -> Engine:
             knowledge.prepositions,
             knowledge.means_types,
             knowledge.type_choices,
+            knowledge.cue_types,
             make_models(knowledge.weights, CHOICES),
         ),
         parties=Parties(knowledge.parties, small["of"], small["for"], small["in"], small["and"], small["the"]),

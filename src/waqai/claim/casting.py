@@ -95,9 +95,9 @@ def party_candidates(
                 act.part in VERBAL,
                 act.outcome,
                 bucket(slot.distance),
-                min(slot.acts, 2),
-                min(slot.bounds, 2),
-                min(slot.commas, 2),
+                slot.acts,
+                slot.bounds,
+                slot.commas,
                 phrase,
                 suffix,
                 type_,
@@ -217,3 +217,19 @@ def left_behind(view: View, draft: Draft, actor: Mention | None) -> Mention | No
         return None
     ref: PartyRef = actor.value
     return actor if ref.party is not None or ref.cls in ARMED else None
+
+
+def who_demands(view: View, draft: Draft) -> tuple[Mention, Mention | None] | None:
+    """Who demands men and of whom, of "X asked of Y for the sending of": the subject of the verb of demand and the phrase after "of"."""
+    asked = view.demand(draft.trigger)
+    if asked is None:
+        return None
+    between = [p for p in view.parties if asked < p.first and p.last <= draft.trigger.first]
+    who = next((p for p in between if not view.governor(p)), None)
+    of = next((p for p in between if view.governor(p) == view.known.small["of"]), None)
+    return (who, of) if who is not None else None
+
+
+def men_after(view: View, act: Mention) -> bool:
+    """Do people, not units or weapons, stand right after an act: "the sending of 300 of his men"."""
+    return any(0 <= p.first - act.last <= 1 and p.value.head == "group" and p.value.quantity is not None for p in view.parties)

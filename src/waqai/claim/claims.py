@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from waqai.claim.attribution import Account, make_account, source_candidates, source_features
-from waqai.claim.casting import Context, left_behind, party_candidates, party_features, protagonists
+from waqai.claim.casting import Context, left_behind, men_after, party_candidates, party_features, protagonists, who_demands
 from waqai.claim.clause import Found, Known, Seen, View
 from waqai.claim.drafts import make_drafts
 from waqai.claim.linear import Describe
@@ -23,6 +23,9 @@ from waqai.model import Claim, Draft, Mention
 CROWD = {"protest": "protesters"}  # what people who demonstrate are, as a party
 CHOICES = ("prior", "actor", "target", "place", "time", "source", "type", "keep")
 HOPELESS = -1.2  # log-odds of the words alone, below which fields are not looked for: one in four would be coded
+# Types whose victims are their target where no other is named, and what befalls victims.
+VICTIMS = ("execution", "assassination", "abduction", "arrest")
+HARM = ("killed", "injured", "detained", "captured", "abducted", "missing")
 SAID = 0.7  # how sure the force left behind is once who left is known
 LEAST = 0.3  # probability from which a claim by itself takes a filler: half of the F1 that is reached, which is where F1 is greatest
 BACK = 3  # sentences before, from which a field may carry over
@@ -105,6 +108,10 @@ def _step(
     models = known.models
     cues = find_cues(view, draft)
     mode = modality(view, draft, cues, known.small["will"])
+    for cue in cues:
+        meant = known.cue_types.get((cue, draft.type, draft.trigger.value.lexeme))
+        if meant is not None and men_after(view, draft.trigger):
+            draft = msgspec.structs.replace(draft, type=meant, rule=f"{meant}.{cue}.{draft.trigger.value.lexeme}")
     trigger = trigger_features(view, draft, mode, cues, whole.sentences, told)
     if models["prior"].trained and models["prior"].sum(trigger) < HOPELESS:
         return None
@@ -128,12 +135,19 @@ def _step(
         again = trigger_features(view, draft, mode, cues, whole.sentences, told)
     else:
         again = trigger
-    if draft.type == "defection":
+    if draft.type == "forced_recruitment" and mode == "ordered":
+        actor, target = who_demands(view, draft) or (actor, target)
+        likely = [x for x in likely if x[0] not in ("actor", "target")]
+        likely += [(name, m, SAID) for name, m in (("actor", actor), ("target", target)) if m is not None]
+    elif draft.type == "defection":
         target = left_behind(view, draft, actor)
         likely = [x for x in likely if x[0] != "target"] + ([("target", target, SAID)] if target is not None else [])
     if actor is not None and draft.type in CROWD and actor.value.cls in (None, "civilians", "unknown"):
         actor = msgspec.structs.replace(actor, value=with_class(actor.value, CROWD[draft.type]))
     tolls = find_tolls(view, draft, actor, target, mode in ("failed", "denied"))
+    if target is None and draft.type in VICTIMS:
+        target = next((t.mention for t in tolls if t.outcome in HARM and t.mention is not actor), None)
+        likely = [x for x in likely if x[0] != "target"] + ([("target", target, SAID)] if target is not None else [])
     claim = Claim(
         draft=draft,
         sentence=view.sentence.span,

@@ -11,6 +11,8 @@ from waqai.knowledge.values import Frame
 from waqai.model import Act, Mention, Party, PartyRef, Sentence, Text
 
 ARMED = ("state_forces", "rebel_group", "political_militia", "identity_militia", "external_forces")
+DEMAND = 16  # tokens between a verb of demand and what it asks for
+POST = ("post1", "post2", "post3")
 VERBAL = ("past", "present", "jussive")
 COMMAS = ("\u060c", ",", "\u061b", ";")
 
@@ -19,7 +21,8 @@ class Known(NamedTuple):
     """What the claim stage knows.
 
     `small`: words the grammar looks for by name, folded. `governing`: proclitic letters that govern a noun phrase. `means_types`: the type
-    that (means, type) gives, in order of precedence. `models`: the model of each choice.
+    that (means, type) gives, in order of precedence. `type_choices`: what a type may turn out to be. `cue_types`: the type that
+    (cue, type, lexeme) gives. `models`: the model of each choice.
     """
 
     small: Mapping[str, str]
@@ -28,6 +31,7 @@ class Known(NamedTuple):
     prepositions: Mapping[str, str]
     means_types: Mapping[tuple[str, str], str]
     type_choices: Mapping[str, tuple[str, ...]]
+    cue_types: Mapping[tuple[str, str, str], str]
     models: Mapping[str, Model]
 
 
@@ -71,7 +75,9 @@ def count_marks(text: Text, at: Sequence[Sequence[Match]], acts: Sequence[Mentio
 
 
 class Slot(NamedTuple):
-    """Where a noun phrase stands to an act: `name` of the place, the role that the act's frame gives it, what lies between."""
+    """Where a noun phrase stands to an act: `name` of the place, the role that the act's frame gives it, the tokens between, and how many
+    acts, clause boundaries and commas lie between, two standing for more.
+    """
 
     name: str
     says: str
@@ -137,6 +143,11 @@ class View:
         )
 
     @cached_property
+    def bare(self) -> list[int]:
+        """The first tokens of the party phrases that no preposition governs."""
+        return [p.first for p in self.parties if not self.governor(p)]
+
+    @cached_property
     def phrases(self) -> list[Seen]:
         """The noun phrases of the sentence, each with what is seen of it."""
         return [see(p, bool(self.governor(p)), p is self.topic, self.in_source(p)) for p in self.parties]
@@ -186,6 +197,14 @@ class View:
         """Does an act stand with the article: one that the text has told of before, or that its reader knows."""
         return any(m.reading.definite for m in self.found.at[act.first] if m.entry.kind == "act")
 
+    def demand(self, act: Mention) -> int | None:
+        """The token of the verb of demand that asks for a verbal noun, with no other act or clause between; None without one."""
+        for i in range(act.first - 1, max(self.sentence.first, act.first - DEMAND) - 1, -1):
+            if any(m.entry.kind == "cue" and m.entry.value == "order" for m in self.found.at[i]):
+                clear = self.count(self.acts_to, i, act.first) == 0 and self.count(self.bounds_to, i + 1, act.first) == 0
+                return i if clear else None
+        return None
+
     def in_party(self, phrase: Mention) -> bool:
         """Does a phrase stand inside the name of a party."""
         return any(p.first <= phrase.first and phrase.last <= p.last for p in self.parties)
@@ -195,9 +214,8 @@ class View:
         frame = self.known.frames[value.frame]
         if phrase.first >= act.last:
             a, b = act.last, phrase.first
-            bare = [p for p in self.parties if a <= p.first < b and not self.governor(p)]
             governor = self.governor(phrase)
-            name = f"prep:{governor}" if governor else f"post{min(len(bare) + 1, 3)}"
+            name = f"prep:{governor}" if governor else POST[min(bisect_left(self.bare, b) - bisect_left(self.bare, a), 2)]
             if governor == self.known.small["between"]:
                 name = "between1"
             elif not governor and phrase.proclitics.endswith(self.known.small["and"]) and self._paired(act, phrase):
@@ -208,10 +226,9 @@ class View:
             name = f"pre:{governor}" if governor else "pre"
         else:
             return Slot("over", "none", 0, 0, 0, 0)
-        between = self.count(self.acts_to, a, b)
-        bounds = self.count(self.bounds_to, a, b)
+        acts, bounds, commas = self.acts_to, self.bounds_to, self.commas_to
         says = self._says(value, frame, name, act)
-        return Slot(name, says, b - a, between, bounds, self.count(self.commas_to, a, b))
+        return Slot(name, says, b - a, min(acts[b] - acts[a], 2), min(bounds[b] - bounds[a], 2), min(commas[b] - commas[a], 2))
 
     def _paired(self, act: Mention, phrase: Mention) -> bool:
         """Is a phrase the second of "between A and B"."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from waqai.claim.clause import ARMED, View
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import MeansWord
@@ -52,7 +54,7 @@ def make_drafts(view: View, before: Draft | None) -> list[Draft]:
         if draft is not None:
             drafts.append(draft)
             before = draft
-    drafts += [_count_draft(view, count, drafts) for count in counts]
+    drafts += _joined([_count_draft(view, count, drafts) for count in counts])
     return sorted(drafts, key=lambda d: d.acts[0].first) if counts else drafts
 
 
@@ -157,6 +159,23 @@ def _count_draft(view: View, count: _Sum, drafts: Sequence[Draft]) -> Draft:
         within, _ = _outcome_type(view, count.acts, None)
     type_ = act.type or "toll"
     return Draft(view.sentence.index, trigger, tuple(count.acts), type_, f"{type_}.sum.{act.lexeme}", (), False, count.evidence, within)
+
+
+def _joined(sums: Sequence[Draft]) -> list[Draft]:
+    """Sums of one sentence over different outcomes, the dead and the wounded of the same time, as one draft."""
+    out: list[Draft] = []
+    for draft in sums:
+        last = out[-1] if out else None
+        if last is not None and last.type == draft.type and not _outcomes(last) & _outcomes(draft):
+            evidence = tuple(sorted({*last.evidence, *draft.evidence}))
+            out[-1] = msgspec.structs.replace(last, acts=last.acts + draft.acts, evidence=evidence)
+        else:
+            out.append(draft)
+    return out
+
+
+def _outcomes(draft: Draft) -> set[str | None]:
+    return {a.value.outcome for a in draft.acts if a.value.outcome}
 
 
 def _opens(event: Mention, following: Mention) -> bool:

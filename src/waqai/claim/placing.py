@@ -45,8 +45,6 @@ class Here(NamedTuple):
     smallest: bool
     home: bool
     main: bool
-    word: str | None
-    after: str | None
     touches: bool
 
 
@@ -103,7 +101,7 @@ def make_scene(found: Found) -> Scene:
 def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int]], scene: Scene) -> Iterator[tuple[Mention, Standing]]:
     """Each place that may be where it happened, with what is seen of it."""
     trigger, type_ = draft.trigger, draft.type
-    home, tokens, first = view.found.home, view.found.text.tokens, view.sentence.first
+    home, first = view.found.home, view.sentence.first
     seen: set[Where] = set()
     places = view.places
     smallest = min((SIZES.get(m.value.kind, 1) for m in places), default=9)
@@ -117,29 +115,27 @@ def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int
         yield (
             _meant(mention),
             Here(
-                governor=view.governor(mention),
-                kind=place.kind,
-                side="after" if mention.first >= trigger.last else "before",
-                acts=min(slot.acts, 2),
-                bounds=min(slot.bounds, 2),
-                far=bucket(slot.distance),
-                slot=slot.name[:4],
-                frame=act.frame,
-                part="verb" if act.part in VERBAL else act.part,
-                type=type_,
-                party=view.in_party(mention),
-                source=view.in_source(mention),
-                rule=mention.rule,
-                chain=bool(mention.parts),
-                order=min(index, 3),
-                opens=mention.first <= first + 2,
-                only=len(places) == 1,
-                smallest=SIZES.get(place.kind, 1) == smallest,
-                home=place.country == home,
-                main=scene.counts[key] == scene.most,
-                word=tokens[mention.first].fold[len(mention.proclitics) :] if mention.rule != "place.name" else None,
-                after=tokens[mention.first - 1].fold if mention.first > first and not mention.proclitics else None,
-                touches=mention.first in ends,
+                view.governor(mention),
+                place.kind,
+                "after" if mention.first >= trigger.last else "before",
+                slot.acts,
+                slot.bounds,
+                bucket(slot.distance),
+                slot.name[:4],
+                act.frame,
+                "verb" if act.part in VERBAL else act.part,
+                type_,
+                view.in_party(mention),
+                view.in_source(mention),
+                mention.rule,
+                bool(mention.parts),
+                min(index, 3),
+                mention.first <= first + 2,
+                len(places) == 1,
+                SIZES.get(place.kind, 1) == smallest,
+                place.country == home,
+                scene.counts[key] == scene.most,
+                mention.first in ends,
             ),
         )
     for past, back in earlier:
@@ -152,20 +148,20 @@ def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int
             yield (
                 mention,
                 Back(
-                    back=back,
-                    kind=place.kind,
-                    governor=past.governor(mention),
-                    type=type_,
-                    adopted=draft.adopted,
-                    here=here,
-                    last=mention is past.places[-1],
-                    source=past.in_source(mention),
-                    known=place.lat is not None,
-                    rule=mention.rule,
-                    home=place.country == home,
-                    main=scene.counts[key] == scene.most,
-                    times=min(scene.counts[key], 4),
-                    only=len(scene.counts) == 1,
+                    back,
+                    place.kind,
+                    past.governor(mention),
+                    type_,
+                    draft.adopted,
+                    here,
+                    mention is past.places[-1],
+                    past.in_source(mention),
+                    place.lat is not None,
+                    mention.rule,
+                    place.country == home,
+                    scene.counts[key] == scene.most,
+                    min(scene.counts[key], 4),
+                    len(scene.counts) == 1,
                 ),
             )
     left = MAIN
@@ -176,14 +172,14 @@ def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int
         yield (
             _meant(mention),
             Text(
-                side="before" if mention.first < first else "after",
-                sentence=min(view.sentence.index, 2),
-                here=here,
-                kind=place.kind,
-                main=scene.counts[key] == scene.most,
-                times=min(scene.counts[key], 4),
-                home=place.country == home,
-                rule=mention.rule,
+                "before" if mention.first < first else "after",
+                min(view.sentence.index, 2),
+                here,
+                place.kind,
+                scene.counts[key] == scene.most,
+                min(scene.counts[key], 4),
+                place.country == home,
+                mention.rule,
             ),
         )
         left -= 1
@@ -218,8 +214,6 @@ def place_features(seen: Standing) -> list[str]:
             f"smallest={seen.smallest}|{kind == 'country'}",
             f"home={seen.home}|{kind == 'country'}",
             f"main={seen.main}",
-            f"word={seen.word}",
-            f"after={seen.after}",
             f"touches={seen.touches}|{seen.frame}",
         ]
     if isinstance(seen, Back):

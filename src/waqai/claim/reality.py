@@ -56,6 +56,8 @@ def find_cues(view: View, draft: Draft) -> dict[str, int]:
             if view.count(view.bounds_to, i + 1, trigger.first) and match.entry.value not in ("condition",):
                 continue
             cues[match.entry.value] = trigger.first - i
+    if "order" not in cues and trigger.value.part == "masdar" and view.demand(trigger) is not None:
+        cues["order"] = 1
     for i in range(trigger.last, min(view.sentence.last, trigger.last + 3)):
         for match in at[i]:
             if match.entry.kind == "cue" and match.entry.value == "fail":

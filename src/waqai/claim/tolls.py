@@ -39,8 +39,9 @@ def find_tolls(view: View, draft: Draft, actor: Mention | None, target: Mention 
         if act_value.outcome and outcome != "killed":
             outcome = act_value.outcome
         if not any(t.outcome == outcome for t in found):
-            quantity = how_many(view, filler, named=outcome not in VAGUE_ONLY) if filler is not None else None
-            here = given.right_after(draft.trigger) if quantity is None else None
+            here = given.right_after(draft.trigger) if draft.type == "forced_recruitment" else None  # the men, not their leader
+            quantity = how_many(view, filler, named=outcome not in VAGUE_ONLY) if filler is not None and here is None else None
+            here = here or (given.right_after(draft.trigger) if quantity is None else None)
             if filler is not None and quantity is not None and not (outcome in VAGUE_ONLY and not _crowd(filler, quantity)):
                 _add(found, Count(filler, quantity, filler.span), outcome)
             elif here is not None and not (outcome in VAGUE_ONLY and not _crowd(here.phrase, here.quantity)):

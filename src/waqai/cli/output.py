@@ -1,5 +1,6 @@
 """Where a command writes: standard output as bytes, a file that appears whole or not at all, and one line a problem."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -89,9 +90,14 @@ def load_engine(home: Path) -> "Engine":
     from waqai.pipeline import make_engine
 
     try:
-        return make_engine(load_knowledge(home))
+        engine = make_engine(load_knowledge(home))
     except KnowledgeError as error:
         raise Problem(str(error)) from error
+    # Knowledge lives as long as the process, and coding makes no cycles: the collector need not walk through it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(500_000, 20, 20)
+    return engine
 
 
 def is_coloured() -> bool:

@@ -93,7 +93,7 @@ def is_definite(reader: Reader, i: int) -> bool:
 
 
 def _noun_of_act(match: Match) -> bool:
-    return match.entry.kind == "act" and match.entry.of == "noun"
+    return match.entry.kind == "act" and match.entry.of == "noun" and match.entry.value.frame != "casualties"
 
 
 def abstract(reader: Reader, i: int) -> bool:

@@ -44,6 +44,7 @@ class Knowledge(NamedTuple):
     time_rules: Rules
     means_types: Mapping[tuple[str, str], str]
     type_choices: Mapping[str, tuple[str, ...]]
+    cue_types: Mapping[tuple[str, str, str], str]
     weights: Mapping[str, Mapping[str, float]]
     folds: "Folds"
 
@@ -109,6 +110,9 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         ),
         means_types={(r["means"], r["from"]): r["to"] for r in read_table(data / "means_types.tsv", ("means", "from", "to"))},
         type_choices=_type_choices(data),
+        cue_types={
+            (r["cue"], r["from"], r["lexeme"]): r["to"] for r in read_table(data / "cue_types.tsv", ("cue", "from", "lexeme", "to"))
+        },
         weights=_weights(data / "weights"),
         folds=Folds(letters),
     )
