@@ -1,4 +1,4 @@
-"""Roles: which mention fills which field of a draft, chosen by a linear model over what the grammar saw."""
+"""The choice of a filler: where a phrase stands to the acts of a draft, and which candidate a linear model takes."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from waqai.claim.clause import Slot, View
 from waqai.claim.linear import Describe, Model
 from waqai.model import Act, Draft, Mention
 
-ROLES = ("actor", "target")
 Candidate = tuple[Mention, Any]
 STEPS = (0, 1, 2, 4, 7, 12, 20)
 
