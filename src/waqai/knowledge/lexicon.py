@@ -1,6 +1,6 @@
 """The lexicon: folded forms of one or more words, found in running text through every reading of the first word."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from waqai.arabic.clitics import Clitics, read_glued, read_word
@@ -44,14 +44,22 @@ class Match(NamedTuple):
     reading: Reading
 
 
+class Longer(NamedTuple):
+    """Entries of several words whose first is a reading of some word, by their second word; `of` is what they must be."""
+
+    reading: Reading
+    of: str
+    by_second: Mapping[str, Sequence[Entry]]
+
+
 class Hits(NamedTuple):
-    """What may begin at a word: entries of one word, and longer ones by their second word."""
+    """What may begin at a word: entries of one word, and longer ones."""
 
     single: tuple[Hit, ...]
-    longer: dict[str, list[Hit]]
+    longer: tuple[Longer, ...]
 
 
-NOTHING = Hits((), {})
+NOTHING = Hits((), ())
 
 
 class Lexicon:
@@ -59,8 +67,15 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[Entry], clitics: Clitics) -> None:
         self._first: dict[str, list[Entry]] = {}
+        self._single: dict[str, list[Entry]] = {}
+        self._longer: dict[str, dict[str, list[Entry]]] = {}
         for entry in entries:
-            self._first.setdefault(entry.words[0], []).append(entry)
+            first = entry.words[0]
+            self._first.setdefault(first, []).append(entry)
+            if len(entry.words) == 1:
+                self._single.setdefault(first, []).append(entry)
+            else:
+                self._longer.setdefault(first, {}).setdefault(entry.words[1], []).append(entry)
         self._clitics = clitics
         self._cache: dict[str, Hits] = {}
 
@@ -90,23 +105,20 @@ class Lexicon:
         return found
 
     def _read(self, fold: str) -> Hits:
-        found = self._filter(read_word(fold, self._clitics))
-        return found if found is not NOTHING else self._filter(read_glued(fold, self._clitics))
+        found = self._filter(read_word(fold, self._clitics, self._first))
+        return found if found is not NOTHING else self._filter(read_glued(fold, self._clitics, self._first))
 
     def _filter(self, readings: Iterable[tuple[Reading, str]]) -> Hits:
         single: list[Hit] = []
-        longer: dict[str, list[Hit]] = {}
+        longer: list[Longer] = []
         for reading, of in readings:
-            for entry in self._first.get(reading.stem, ()):
-                if of not in ("any", entry.of) or (reading.definite and not entry.bare):
-                    continue
-                if (reading.suffix and not entry.joins) or (entry.suffixed and not reading.suffix):
-                    continue
-                if len(entry.words) == 1:
+            for entry in self._single.get(reading.stem, ()):
+                if _may(entry, reading, of) and not (reading.suffix and not entry.joins) and not (entry.suffixed and not reading.suffix):
                     single.append(Hit(entry, reading))
-                else:
-                    longer.setdefault(entry.words[1], []).append(Hit(entry, reading))
-        return Hits(tuple(single), longer) if single or longer else NOTHING
+            table = self._longer.get(reading.stem) if not reading.suffix else None
+            if table is not None:
+                longer.append(Longer(reading, of, table))
+        return Hits(tuple(single), tuple(longer)) if single or longer else NOTHING
 
     def scan(self, tokens: Sequence[Token]) -> list[list[Match]]:
         """For each token, the entries that begin there; quotation marks inside a name of several words are passed over."""
@@ -135,18 +147,27 @@ class Lexicon:
                 while j < len(tokens) and tokens[j].kind == "quote":
                     j += 1
                 if j < len(tokens):
-                    second = tokens[j].fold
-                    for entry, reading in hits.longer.get(second, ()):
-                        last = _follow(tokens, j + 1, entry.words, article if reading.definite else "")
-                        if last:
-                            found.append(Match(i, last, entry, reading))
-                    if second.startswith(article):
-                        for entry, reading in hits.longer.get(second[len(article) :], ()):
-                            last = _follow(tokens, j + 1, entry.words, article) if reading.definite else 0
-                            if last:
-                                found.append(Match(i, last, entry, reading))
+                    for reading, of, by_second in hits.longer:
+                        for entry in _seconds(by_second, tokens[j].fold, article if reading.definite else ""):
+                            if _may(entry, reading, of):
+                                last = _follow(tokens, j + 1, entry.words, article if reading.definite else "")
+                                if last:
+                                    found.append(Match(i, last, entry, reading))
             at.append(found)
         return at
+
+
+def _may(entry: Entry, reading: Reading, of: str) -> bool:
+    """May an entry stand after these proclitics, and with the article if that was cut off."""
+    return (of == "any" or of == entry.of) and (entry.bare or not reading.definite)
+
+
+def _seconds(by_second: Mapping[str, Sequence[Entry]], second: str, article: str) -> Sequence[Entry]:
+    """The entries with this second word; where the first word took the article, the second may have it too."""
+    found = by_second.get(second, ())
+    if article and second.startswith(article):
+        return [*found, *by_second.get(second[len(article) :], ())]
+    return found
 
 
 def _follow(tokens: Sequence[Token], at: int, words: tuple[str, ...], article: str) -> int:
