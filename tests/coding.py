@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -222,8 +222,3 @@ def _among(item: Item, key: str, allowed: frozenset[str]) -> Iterator[str]:
 def _country(item: Item, name: str) -> Iterator[str]:
     if item["country"] is not None and not re.fullmatch("[A-Z]{2}", item["country"]):
         yield f"{name}: country {item['country']!r}"
-
-
-def found_by(incidents: Sequence[Item], word: str) -> list[Item]:
-    """The incidents with a claim whose trigger holds a word."""
-    return [x for x in incidents if any(word in claim["trigger_text"] for claim in x["claims"])]

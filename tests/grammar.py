@@ -3,31 +3,29 @@
 import datetime as dt
 from functools import cache
 
+from coding import made_up, shipped
 from waqai.claim.claims import CHOICES, Step, make_claims
 from waqai.claim.linear import make_models
-from waqai.knowledge import load
-from waqai.model import Document, Mention
-from waqai.pipeline import Engine, find, make_engine
+from waqai.model import Mention
+from waqai.pipeline import Engine, find
+
+DAY = dt.date(2024, 8, 14)
 
 
 @cache
 def _engine() -> Engine:
-    engine = make_engine(load())
+    engine = shipped()
     return engine._replace(claims=engine.claims._replace(models=make_models({}, CHOICES)))
-
-
-def _document(text: str) -> Document:
-    return Document(id="x", source="x", text=text, sha256="", published=dt.date(2024, 8, 14))
 
 
 def acts(text: str) -> list[Mention]:
     """The acts of a text."""
-    return list(find(_document(text), _engine()).acts)
+    return list(find(made_up(text, DAY), _engine()).acts)
 
 
 def steps(text: str) -> list[Step]:
     """The drafts of a text with their claims."""
-    return make_claims(find(_document(text), _engine()), _engine().claims)
+    return make_claims(find(made_up(text, DAY), _engine()), _engine().claims)
 
 
 def types(text: str) -> list[str]:

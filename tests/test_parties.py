@@ -1,22 +1,16 @@
 """The finder of parties: whole phrases, their class, country and count, and words that point back."""
 
 import datetime as dt
-from functools import cache
 
 import pytest
 
-from waqai.knowledge import load
-from waqai.model import Document, Mention
-from waqai.pipeline import Engine, find, make_engine
-
-
-@cache
-def engine() -> Engine:
-    return make_engine(load())
+from coding import made_up, shipped
+from waqai.model import Mention
+from waqai.pipeline import find
 
 
 def parties(text: str, day: dt.date | None = None) -> list[Mention]:
-    return list(find(Document(id="x", source="x", text=text, sha256="", published=day), engine()).parties)
+    return list(find(made_up(text, day), shipped()).parties)
 
 
 def said(text: str, mention: Mention) -> str:

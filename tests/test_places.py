@@ -1,24 +1,18 @@
 """The finder of places: names with signs, lists, chains, definite words that lead back, datelines, names that the user imported."""
 
 import json
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from coding import made_up, shipped
 from waqai.knowledge import load
-from waqai.model import Document, Mention
+from waqai.model import Mention
 from waqai.pipeline import Engine, find, make_engine
 
 
-@cache
-def engine() -> Engine:
-    return make_engine(load())
-
-
 def places(text: str, with_engine: Engine | None = None) -> list[tuple[str, Mention]]:
-    document = Document(id="x", source="x", text=text, sha256="")
-    return [(text[m.span.start : m.span.end], m) for m in find(document, with_engine or engine()).places]
+    return [(text[m.span.start : m.span.end], m) for m in find(made_up(text, None), with_engine or shipped()).places]
 
 
 def named(text: str) -> dict[str, tuple[str | None, str | None, str]]:

@@ -4,25 +4,25 @@ from collections.abc import Callable
 
 import pytest
 
+from coding import made_up, shipped
 from waqai.claim.attribution import make_account, source_candidates, source_features
 from waqai.claim.claims import Step, make_claims
 from waqai.claim.clause import Found
 from waqai.claim.linear import Model
-from waqai.knowledge import Knowledge
-from waqai.model import Document, Mention
-from waqai.pipeline import Engine, find, make_engine
+from waqai.model import Mention
+from waqai.pipeline import Engine, find
 
 Read = Callable[[str], Found]
 
 
 @pytest.fixture(scope="module")
-def engine(knowledge: Knowledge) -> Engine:
-    return make_engine(knowledge)
+def engine() -> Engine:
+    return shipped()
 
 
 @pytest.fixture(scope="module")
 def read(engine: Engine) -> Read:
-    return lambda text: find(Document(id="x", source="x", text=text, sha256=""), engine)
+    return lambda text: find(made_up(text, None), engine)
 
 
 def words(found: Found, mention: Mention) -> str:

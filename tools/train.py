@@ -9,6 +9,7 @@ are scored, so that the figures are not those of the training data. Needs numpy 
 
 import argparse
 import collections
+import datetime as dt
 import hashlib
 import json
 import sys
@@ -52,8 +53,6 @@ def read_gold(paths: Iterable[Path]) -> list[dict[str, Any]]:
 
 
 def document(doc: dict[str, Any]) -> Document:
-    import datetime as dt
-
     published = dt.date.fromisoformat(doc["published"]) if doc.get("published") else None
     return Document(
         id=doc["id"],

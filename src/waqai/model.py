@@ -9,6 +9,14 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+# Kinds that several stages ask for: classes of parties, outcomes, parts of verbs, sizes of places.
+STATE = ("state_forces", "external_forces")
+BANDS = ("rebel_group", "political_militia", "identity_militia")
+ARMED = (*STATE, *BANDS)
+CASUALTY = ("killed", "injured")
+FINITE = ("past", "present", "jussive")
+SIZE = {"point": 0, "settlement": 1, "district": 2, "governorate": 3, "region": 4, "country": 5}
+
 
 class Span(NamedTuple):
     """A half-open range `[start, end)` of code points."""
@@ -122,6 +130,11 @@ class Quantity(msgspec.Struct, frozen=True, gc=False):
     best: int
     high: int | None
     vague: bool = False
+
+
+ONE = Quantity(1, 1, 1)
+TWO = Quantity(2, 2, 2)
+SOME = Quantity(2, 2, None, True)  # a bare plural
 
 
 class Interval(msgspec.Struct, frozen=True, gc=False):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from waqai.claim.clause import Found, View
 from waqai.claim.roles import Candidate, bucket
-from waqai.model import Draft, Mention
+from waqai.model import FINITE, Draft, Mention
 
 BACK = 5  # sentences before, from which a source may carry over
 AHEAD = 3  # sentences after, whose source may cover a statement that has none
@@ -209,7 +209,7 @@ def source_candidates(view: View, draft: Draft, account: Account) -> Iterator[Ca
 def _given(view: View, draft: Draft) -> str:
     """How an act stands in its sentence: told by a verb, as news by a bare noun, or taken as known (definite, or behind a preposition)."""
     trigger = draft.trigger
-    if trigger.value.part in ("past", "present", "jussive"):
+    if trigger.value.part in FINITE:
         tokens, at = view.found.text.tokens, view.found.at
         for i in range(trigger.first - 1, max(view.sentence.first, trigger.first - 4) - 1, -1):
             if tokens[i].kind in ("punct", "quote"):
@@ -219,8 +219,7 @@ def _given(view: View, draft: Draft) -> str:
         return "verb"
     if view.governor(trigger) or trigger.proclitics:
         return "governed"
-    definite = any(m.reading.definite for m in view.found.at[trigger.first] if m.entry.kind == "act")
-    return "definite" if definite or trigger.suffix else "bare"
+    return "definite" if view.is_definite(trigger) or trigger.suffix else "bare"
 
 
 def _here(view: View, draft: Draft, account: Account, mention: Mention, given: str) -> Here:

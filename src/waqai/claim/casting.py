@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from waqai.claim.clause import ARMED, VERBAL, Phrase, Seen, View, people, see
+from waqai.claim.clause import Phrase, Seen, View, people, see
 from waqai.claim.roles import bucket, nearest_slot
-from waqai.model import Draft, Mention, Party, PartyRef
+from waqai.model import ARMED, FINITE, Draft, Mention, Party, PartyRef
 
 NEAR = 2  # sentences before, whose noun phrases are weighed one by one
 
@@ -92,7 +92,7 @@ def party_candidates(
                 slot.name,
                 act.frame,
                 act.voice,
-                act.part in VERBAL,
+                act.part in FINITE,
                 act.outcome,
                 bucket(slot.distance),
                 slot.acts,

@@ -115,13 +115,19 @@ def _step(
     trigger = trigger_features(view, draft, mode, cues, whole.sentences, told)
     if models["prior"].trained and models["prior"].sum(trigger) < HOPELESS:
         return None
-    likely: list[tuple[str, Mention, float]] = []
+    likely: dict[str, tuple[Mention, float]] = {}
 
     def pick(name: str, candidates: Sequence[Candidate], describe: Describe) -> Mention | None:
         mention, probability = choose(candidates, models[name], describe)
         if mention is not None:
-            likely.append((name, mention, probability))
+            likely[name] = (mention, probability)
         return mention if probability >= LEAST else None
+
+    def settle(name: str, mention: Mention | None) -> None:
+        """Take a filler that the grammar gives in place of what the model thought likely."""
+        likely.pop(name, None)
+        if mention is not None:
+            likely[name] = (mention, SAID)
 
     actor = pick("actor", list(party_candidates(view, draft, "actor", earlier, context)), party_features)
     context = context._replace(actor=actor)
@@ -137,17 +143,17 @@ def _step(
         again = trigger
     if draft.type == "forced_recruitment" and mode == "ordered":
         actor, target = who_demands(view, draft) or (actor, target)
-        likely = [x for x in likely if x[0] not in ("actor", "target")]
-        likely += [(name, m, SAID) for name, m in (("actor", actor), ("target", target)) if m is not None]
+        settle("actor", actor)
+        settle("target", target)
     elif draft.type == "defection":
         target = left_behind(view, draft, actor)
-        likely = [x for x in likely if x[0] != "target"] + ([("target", target, SAID)] if target is not None else [])
+        settle("target", target)
     if actor is not None and draft.type in CROWD and actor.value.cls in (None, "civilians", "unknown"):
         actor = msgspec.structs.replace(actor, value=with_class(actor.value, CROWD[draft.type]))
     tolls = find_tolls(view, draft, actor, target, mode in ("failed", "denied"))
     if target is None and draft.type in VICTIMS:
         target = next((t.mention for t in tolls if t.outcome in HARM and t.mention is not actor), None)
-        likely = [x for x in likely if x[0] != "target"] + ([("target", target, SAID)] if target is not None else [])
+        settle("target", target)
     claim = Claim(
         draft=draft,
         sentence=view.sentence.span,
@@ -158,7 +164,7 @@ def _step(
         time=time,
         source=source,
         tolls=tolls,
-        likely=tuple(likely),
+        likely=tuple((name, *filler) for name, filler in likely.items()),
     )
     features = again + claim_features(claim)
     claim = msgspec.structs.replace(claim, score=models["keep"].sum(features))

@@ -8,12 +8,10 @@ from typing import NamedTuple
 from waqai.claim.linear import Model
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import Frame
-from waqai.model import Act, Mention, Party, PartyRef, Sentence, Text
+from waqai.model import ARMED, FINITE, Act, Mention, Party, PartyRef, Sentence, Text
 
-ARMED = ("state_forces", "rebel_group", "political_militia", "identity_militia", "external_forces")
 DEMAND = 16  # tokens between a verb of demand and what it asks for
 POST = ("post1", "post2", "post3")
-VERBAL = ("past", "present", "jussive")
 COMMAS = ("\u060c", ",", "\u061b", ";")
 
 
@@ -138,9 +136,7 @@ class View:
         self._governor: dict[int, str] = {}
         self._slot: dict[tuple[int, int], Slot] = {}
         self.acts_to, self.bounds_to, self.commas_to = found.acts_to, found.bounds_to, found.commas_to
-        self.topic = next(
-            (p for p in self.parties if not self.governor(p) and not any(x.first <= p.first < x.last for x in self.sources)), None
-        )
+        self.topic = next((p for p in self.parties if not self.governor(p) and not self.in_source(p)), None)
 
     @cached_property
     def bare(self) -> list[int]:
@@ -254,7 +250,7 @@ class View:
             return frame.by.get(word) or self.known.prepositions.get(word) or "none"
         if name.startswith("pre:"):
             return "none"
-        if act.part in VERBAL:
+        if act.part in FINITE:
             if act.voice == "passive":
                 return frame.object or "none" if name in ("pre", "post1") else "none"
             if name == "pre":

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from waqai.claim.clause import ARMED, View
-from waqai.model import Act, Mention, PartyRef, Quantity, Span
+from waqai.claim.clause import View
+from waqai.model import ARMED, CASUALTY, FINITE, ONE, SOME, TWO, Act, Mention, PartyRef, Quantity, Span
 
-CASUALTY = ("killed", "injured")
-FINITE = ("past", "present", "jussive")
 FATE = "fate"  # the frame of "their death" in "they met their death": the people stand before it
 FIGURE = "number"  # the frame of "the number of the dead": the figure follows
 CASUALTIES = "casualties"  # the frame of "dead" and "wounded": the act is the people themselves
 MASS = "raid"  # the frame of "massacre", whose dead are counted elsewhere
 FALL = "fall"  # the frame of "there fell dead and wounded"
-ONE = Quantity(1, 1, 1)
-OTHERS = {"1": ONE, "2": Quantity(2, 2, 2), "some": Quantity(2, 2, None, True)}  # by the cue of "another", "two others", "others"
+OTHERS = {"1": ONE, "2": TWO, "some": SOME}  # by the cue of "another", "two others", "others"
 AFTER = 8  # tokens between an act and those whom it befell, after it
 BEFORE = 6  # the same, before it
 FAR = 16  # tokens between "the number of the dead" and the figure, or between people and their fate
@@ -131,7 +128,7 @@ class Given:
             if slot.distance > AFTER or slot.acts or slot.bounds:
                 break
             governor = _governor(view, phrase)
-            if governor and view.slot(act, phrase).says != "target":
+            if governor and slot.says != "target":
                 continue
             quantity = how_many(view, phrase, named=True)
             if quantity is None or (phrase.value.outcome not in (None, act.value.outcome) and act.value.frame != FALL):

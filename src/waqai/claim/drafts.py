@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from waqai.claim.clause import ARMED, View
+from waqai.claim.clause import View
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import MeansWord
-from waqai.model import Act, Draft, Mention
+from waqai.model import ARMED, Act, Draft, Mention
 
 OPEN_FRAMES = ("operation", "drop")  # events that a weapon or nothing but the fighting itself gives a type
 CARRIES = ("support", "occur", "undergo")
@@ -204,10 +204,9 @@ def _host(view: View, event: Mention, kept: Sequence[Mention]) -> Mention | None
 
 def _cause(view: View, outcome: Mention, events: Sequence[Mention]) -> Mention | None:
     """The event that an outcome follows from: the one named after "in", "by", "because of", else the nearest before it."""
-    tokens_between = LINKED
     for event in events:
         gap = event.first - outcome.last
-        if 0 <= gap <= tokens_between and view.count(view.bounds_to, outcome.last, event.first) == 0:
+        if 0 <= gap <= LINKED and view.count(view.bounds_to, outcome.last, event.first) == 0:
             governor = view.governor(event)
             if governor and (
                 view.known.prepositions.get(governor) in ("cause", "during", "place", "means") or governor in view.known.governing

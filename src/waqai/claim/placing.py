@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from waqai.claim.clause import VERBAL, Found, View
+from waqai.claim.clause import Found, View
 from waqai.claim.roles import bucket, nearest_slot
-from waqai.model import Draft, Mention, Place
+from waqai.model import FINITE, SIZE, Draft, Mention, Place
 
-SIZES = {"point": 0, "settlement": 1, "district": 2, "governorate": 3, "region": 4, "country": 5}
 MAIN = 3  # places of the whole text that are weighed
 Where = tuple[str, str | None, str | None]
 
@@ -104,7 +103,7 @@ def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int
     home, first = view.found.home, view.sentence.first
     seen: set[Where] = set()
     places = view.places
-    smallest = min((SIZES.get(m.value.kind, 1) for m in places), default=9)
+    smallest = min((SIZE.get(m.value.kind, 1) for m in places), default=9)
     ends = [a.last for a in draft.acts]
     here = bool(places)
     for index, mention in enumerate(places):
@@ -123,7 +122,7 @@ def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int
                 bucket(slot.distance),
                 slot.name[:4],
                 act.frame,
-                "verb" if act.part in VERBAL else act.part,
+                "verb" if act.part in FINITE else act.part,
                 type_,
                 view.in_party(mention),
                 view.in_source(mention),
@@ -132,7 +131,7 @@ def place_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int
                 min(index, 3),
                 mention.first <= first + 2,
                 len(places) == 1,
-                SIZES.get(place.kind, 1) == smallest,
+                SIZE.get(place.kind, 1) == smallest,
                 place.country == home,
                 scene.counts[key] == scene.most,
                 mention.first in ends,

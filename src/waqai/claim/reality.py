@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from waqai.claim.clause import View, people
 from waqai.claim.roles import bucket
+from waqai.claim.timing import how_long
 from waqai.model import Act, Claim, Draft, Mention, Place
 
 REACH = 9  # tokens before a trigger in which a cue bears on it
@@ -169,8 +170,7 @@ def _place_kind(claim: Claim) -> str:
 def _time_kind(claim: Claim) -> str:
     if claim.time is None:
         return "none"
-    days = claim.time.value
-    if days.start is None:
+    size = how_long(claim.time.value)
+    if size == "none":
         return "vague"
-    size = "day" if days.start == days.end else "days" if (days.end - days.start).days < 40 else "long"
     return size + ("" if claim.sentence.start <= claim.time.span.start < claim.sentence.end else "|back")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from waqai.claim.clause import VERBAL, View
+from waqai.claim.clause import View
 from waqai.claim.roles import bucket, nearest_slot
-from waqai.model import Draft, Interval, Mention
+from waqai.model import FINITE, Draft, Interval, Mention
 
 
 class Here(NamedTuple):
@@ -65,7 +65,7 @@ def time_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int]
                 len(view.times) == 1,
                 view.governor(mention),
                 mention.rule,
-                act.part in VERBAL,
+                act.part in FINITE,
             ),
         )
     here = bool(view.times)

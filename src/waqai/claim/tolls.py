@@ -1,8 +1,8 @@
 """Tolls: what the acts of a draft did to how many people."""
 
-from waqai.claim.clause import ARMED, View
-from waqai.claim.counts import ONE, Count, Given, how_many, someone
-from waqai.model import Act, Draft, Mention, PartyRef, Quantity, Toll
+from waqai.claim.clause import View
+from waqai.claim.counts import Count, Given, how_many, someone
+from waqai.model import ARMED, ONE, Act, Draft, Mention, PartyRef, Quantity, Toll
 
 # Event types whose own target or actor is counted: (who is counted, outcome).
 COUNTED = {

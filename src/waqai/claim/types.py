@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from waqai.claim.clause import View, people
 from waqai.claim.linear import Model
-from waqai.model import Act, Draft, Mention
+from waqai.model import CASUALTY, Act, Draft, Mention
 
 TELLING = ("order", "refuse")  # cues that may change what an act is: forces that are sent, and men whose sending is demanded
-CASUALTY = ("killed", "injured")
 
 
 class Typed(NamedTuple):

@@ -3,16 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from waqai.knowledge.lexicon import Match
-from waqai.model import Act, Mention, Span, Text
+from waqai.model import ARMED, FINITE, Act, Mention, Span, Text
 from waqai.text.tokens import inner_span
 
 DAMMA, SHADDA, TANWIN = "\u064f", "\u0651", "\u064b"
-NOUN_PARTS = ("masdar", "noun")
 CASUALTIES = "casualties"  # the frame of nouns such as "dead" and "wounded"
 PERSONS = ("group", "head", "party")
 WILL = "\u0633"  # the proclitic that makes a present verb future
-VERB_PARTS = ("past", "present", "jussive")
-ARMED = ("state_forces", "rebel_group", "political_militia", "identity_militia", "external_forces")
 NEEDED_BEFORE, NEEDED_AFTER = 3, 4  # tokens before and after an act in which a word that it needs may stand
 MAX_PROCLITICS = 3
 
@@ -46,7 +43,7 @@ def find_acts(text: Text, at: Sequence[Sequence[Match]], covered: Mapping[int, M
         if phrase is not None:
             acts = _inside(acts, matches, phrase, i)
         if daypart and SHADDA not in text.tokens[i].text:
-            acts = [m for m in acts if m.entry.value.part not in VERB_PARTS or m.reading.suffix or _near(text, at, covered, m, ("@means",))]
+            acts = [m for m in acts if m.entry.value.part not in FINITE or m.reading.suffix or _near(text, at, covered, m, ("@means",))]
         acts = [m for m in acts if not m.reading.proclitics.endswith(WILL) or m.entry.value.part == "present"]
         acts = [m for m in acts if not m.entry.value.needs or _near(text, at, covered, m, m.entry.value.needs)]
         chosen = _choose(text, acts, i, blocked) if acts else None
@@ -127,11 +124,9 @@ def _choose(text: Text, acts: Sequence[Match], i: int, blocked: frozenset[str]) 
     """The reading that fits: the longest, then noun or verb by what stands before."""
     longest = max(m.last for m in acts)
     acts = [m for m in acts if m.last == longest]
-    whole = min(len(m.reading.proclitics) + len(m.reading.suffix) for m in acts)
-    if whole == 0:
-        acts = [m for m in acts if not m.reading.proclitics and not m.reading.suffix] or acts
-    nouns = [m for m in acts if m.entry.value.part not in VERB_PARTS]
-    verbs = [m for m in acts if m.entry.value.part in VERB_PARTS]
+    acts = [m for m in acts if not _clitics(m)] or acts
+    nouns = [m for m in acts if m.entry.value.part not in FINITE]
+    verbs = [m for m in acts if m.entry.value.part in FINITE]
     if nouns and verbs:
         if TANWIN in text.tokens[i].text or all(m.entry.value.number == "d" for m in verbs):
             return _first(nouns)  # an accusative noun is written like the verb of two
@@ -143,13 +138,10 @@ def _choose(text: Text, acts: Sequence[Match], i: int, blocked: frozenset[str]) 
 
 
 def _verb_place(text: Text, i: int) -> bool:
-    """Does a verb stand well at `i`: at the start of a sentence or clause, or after a conjunction."""
-    if i == 0:
-        return True
-    before = text.tokens[i - 1]
-    return before.kind in ("stop", "newline", "punct", "quote") or (len(text.tokens[i].fold) > 0 and before.kind == "newline")
+    """Does a verb stand well at `i`: at the start of a sentence or clause."""
+    return i == 0 or text.tokens[i - 1].kind in ("stop", "newline", "punct", "quote")
 
 
 def _first(matches: Sequence[Match]) -> Match | None:
     """The active form of the commonest part; the table order of the lexicon breaks ties."""
-    return min(matches, key=lambda m: (len(m.reading.proclitics) + len(m.reading.suffix), m.entry.value.voice != "active"), default=None)
+    return min(matches, key=lambda m: (_clitics(m), m.entry.value.voice != "active"), default=None)

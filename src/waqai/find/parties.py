@@ -6,15 +6,12 @@ import msgspec
 
 from waqai.find.party_reader import (
     ALEF,
-    ARMED,
     BARE,
     COMMON,
     HA,
     IN,
     NAME_STARTS,
-    ONE,
     OPENING,
-    SOME,
     STARTS,
     UN,
     Parties,
@@ -23,7 +20,7 @@ from waqai.find.party_reader import (
 from waqai.find.party_words import name_end
 from waqai.find.phrases import phrase_of
 from waqai.knowledge.lexicon import Match
-from waqai.model import Mention, PartyRef, Quantity, Span, Text
+from waqai.model import ARMED, ONE, SOME, Mention, PartyRef, Quantity, Span, Text
 from waqai.text.tokens import inner_span
 
 __all__ = ["Parties", "find_parties", "with_class"]

@@ -5,14 +5,8 @@ from typing import NamedTuple
 
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import PartyName
-from waqai.model import Mention, Party, PartyRef, Quantity, Text
+from waqai.model import ARMED, Mention, Party, PartyRef, Text
 
-ONE = Quantity(1, 1, 1)
-TWO = Quantity(2, 2, 2)
-SOME = Quantity(2, 2, None, True)
-ARMED = ("state_forces", "rebel_group", "political_militia", "identity_militia", "external_forces")
-BANDS = ("rebel_group", "political_militia", "identity_militia")
-STATE = ("state_forces", "external_forces")
 COMMON = ("party", "group", "head")
 SMALL = ("function", "prep", "clause", "relative", "complement")
 # Frames of acts that befall people: a person may follow them at once.

@@ -3,8 +3,6 @@
 from waqai.find.party_reader import (
     ALEF,
     AN,
-    ARMED,
-    BANDS,
     BARE,
     BITS,
     COMMON,
@@ -13,11 +11,7 @@ from waqai.find.party_reader import (
     IN,
     LOOSE,
     MAX_DEPTH,
-    ONE,
-    SOME,
-    STATE,
     TA,
-    TWO,
     UN,
     Phrase,
     Reader,
@@ -32,7 +26,7 @@ from waqai.find.party_words import (
 )
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import GroupWord, HeadWord, PartyName
-from waqai.model import Party, PartyRef, Quantity
+from waqai.model import ARMED, BANDS, ONE, SOME, STATE, TWO, Party, PartyRef, Quantity
 
 
 def read_phrase(reader: Reader, i: int, last: int, quantity: Quantity | None, bare: bool, depth: int = 0) -> Phrase | None:

@@ -4,10 +4,12 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from waqai.find.placenames import SIZE, Raw, Reader
+import msgspec
+
+from waqai.find.placenames import Raw, Reader
 from waqai.find.placesigns import LARGE
 from waqai.knowledge.values import PlaceWord
-from waqai.model import Mention, Place, Span
+from waqai.model import SIZE, Mention, Place, Span
 from waqai.text.tokens import inner_span
 
 ALONE = 3  # votes of one name after a place word, which speak for no country yet
@@ -76,7 +78,7 @@ def resolve(reader: Reader, chain: Sequence[Raw], where: Where) -> Mention:
         place = _placed(raw, best, head)
         admins = {place.admin1, *(_best(c, parent, country, raw, where).admin1 for c in raw.others)}
         if len(admins) > 1:
-            place = Place(place.name, place.kind, place.country, None, place.lat, place.lon, place.geonames, place.population)
+            place = msgspec.structs.replace(place, admin1=None)
     else:
         name = text.document.text[raw.name.start : raw.name.end]
         unit = parent.admin1 if parent else where.last
@@ -113,7 +115,7 @@ def _placed(raw: Raw, best: Place, head: PlaceWord | None) -> Place:
     if raw.words and not raw.words[0].head and head is None:
         kind = _part_kind(raw.words[0], best.kind)
     unit = None if best.kind == "country" else best.admin1
-    return Place(best.name, kind, best.country, unit, best.lat, best.lon, best.geonames, best.population)
+    return msgspec.structs.replace(best, kind=kind, admin1=unit)
 
 
 def _part_kind(word: PlaceWord, kind: str) -> str:

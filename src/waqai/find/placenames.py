@@ -6,10 +6,9 @@ from typing import NamedTuple
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.places import CAPITAL, HEADED, KNOWN_ONLY, OWN, NameWords
 from waqai.knowledge.values import PlaceWord
-from waqai.model import Place, Span, Text
+from waqai.model import SIZE, Place, Span, Text
 from waqai.text.tokens import inner_span
 
-SIZE = {"point": 0, "settlement": 1, "district": 2, "governorate": 3, "region": 4, "country": 5}
 MAX_WORDS = 4  # place words before a name: "the outskirts of the town of"
 MAX_UNKNOWN = 2
 MAX_CHAIN = 4

@@ -5,14 +5,12 @@ from typing import NamedTuple
 
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import Outlet, SourceNoun
-from waqai.model import Mention, PartyRef, Text
+from waqai.model import BANDS, STATE, Mention, PartyRef, Text
 
 MAX_SOURCE = 14  # tokens of a source phrase
 OPENING = "\u00ab\u201c\u2018(\u2039["
 AT, FOR, AS = "\u0628", "\u0644", "\u0643"  # the letters "at", "for" and "as" before a noun: it is no subject then
 AND, ON = "\u0648", "\u0639\u0644\u064a"  # the letter "and"; the word "on", folded
-STATES = ("state_forces", "external_forces")
-ARMED = ("rebel_group", "political_militia", "identity_militia")
 # Which kinds an adjective, and which a body, may turn a source noun into; a witness stays a witness.
 BY_ADJECTIVE = {
     "unnamed": ("official", "armed_group", "media", "monitor", "un_ngo", "medical", "witness", "local", "social_media"),
@@ -252,4 +250,4 @@ class Phrases:
 
 def kind_of_party(ref: PartyRef) -> str | None:
     """The kind of source that a party is, or None where it is none by its class."""
-    return "official" if ref.cls in STATES else "armed_group" if ref.cls in ARMED else None
+    return "official" if ref.cls in STATE else "armed_group" if ref.cls in BANDS else None

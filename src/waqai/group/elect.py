@@ -2,10 +2,9 @@
 
 from collections.abc import Hashable, Sequence
 
-from waqai.model import Claim, Interval, Mention, PartyRef, Place, Source
+from waqai.model import SIZE, Claim, Interval, Mention, PartyRef, Place, Source
 
 LEAST = 0.26
-SIZE = ("point", "settlement", "district", "governorate", "region", "country")
 
 
 def elect(claims: Sequence[Claim], field: str) -> Mention | None:
@@ -43,7 +42,7 @@ def elect_place(claims: Sequence[Claim]) -> Mention | None:
             place: Place = claim.place.value
             if place.country == chosen.country and (place.admin1 == chosen.admin1 or chosen.admin1 is None):
                 inside.append(claim.place)
-    return min(inside, key=lambda m: (SIZE.index(m.value.kind) if m.value.kind in SIZE else len(SIZE), m.value.lat is None))
+    return min(inside, key=lambda m: (SIZE.get(m.value.kind, len(SIZE)), m.value.lat is None))
 
 
 def _same(mention: Mention) -> Hashable:

@@ -9,13 +9,12 @@ from waqai.arabic.verbs import Patterns, VerbForm, conjugate
 from waqai.knowledge.lexicon import Entry
 from waqai.knowledge.tables import Row, read_table
 from waqai.knowledge.values import Frame
-from waqai.model import Act
+from waqai.model import FINITE, Act
 
 Fold = Callable[[str], str]
 VERBS = ("lexeme", "root", "form", "type", "frame", "outcome", "means", "masdar", "parts", "needs")
 NOUNS = ("noun", "plural", "sound", "type", "frame", "outcome", "means", "needs")
 FRAMES = ("frame", "subject", "object", "genitive", "second", "by")
-FINITE = ("past", "present", "jussive")
 KINDS = ("@force", "@people", "@means")  # what an act may need beside it instead of a word
 PARTICIPLES = ("active_participle", "passive_participle")
 
