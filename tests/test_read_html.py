@@ -186,3 +186,12 @@ TAGS = st.sampled_from((
 def test_no_markup_crashes_the_page_reader(parts: list[str]) -> None:
     item = read_html("".join(parts).encode(), "x")
     assert isinstance(item, ReadError) or item.text.strip()
+
+
+def test_what_a_server_said_of_a_page_counts_before_a_guess_and_after_the_page() -> None:
+    raw = PAGE.format(charset="utf-8", text=ARABIC.replace("ُ", "")).encode("cp1256")
+    page = document(read_html(raw, "p.html", url="https://server.example/a", charset="windows-1256"))
+    assert page.text == "\n".join([ARABIC.replace("ُ", "")] * 2)
+    assert (page.url, page.site) == ("https://server.example/a", "server.example")
+    named = raw.replace(b"<title>", b'<link rel="canonical" href="https://page.example/b"><title>')
+    assert document(read_html(named, "p.html", url="https://server.example/a", charset="windows-1256")).url == "https://page.example/b"

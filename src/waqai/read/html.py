@@ -19,10 +19,14 @@ _JSON_LD_DATE = re.compile(r'"datePublished"\s{0,99}:\s{0,99}"([^"]{8,40})"')
 _DAY = re.compile(r"\s{0,99}(\d{4})[-/](\d{2})[-/](\d{2})(?!\d)", re.ASCII)
 
 
-def read_html(raw: bytes, source: str) -> Document | ReadError:
-    """The document that a page holds: its main text, one paragraph a line, and its title, day, address and site."""
+def read_html(raw: bytes, source: str, *, url: str | None = None, charset: str | None = None) -> Document | ReadError:
+    """The document that a page holds: its main text, one paragraph a line, and its title, day, address and site.
+
+    `url` and `charset` are what a server said of the page, where one was asked: the address counts where the page names
+    none, the character set before the one that the page declares.
+    """
     found = _CHARSET.search(raw[:_HEAD_BYTES])
-    decoded = decode(raw, source, found.group(1).decode("ascii") if found else None)
+    decoded = decode(raw, source, charset or (found.group(1).decode("ascii") if found else None))
     if isinstance(decoded, ReadError):
         return decoded
     # Handed over as UTF-8 bytes: lxml refuses a str that holds an encoding declaration.
@@ -34,7 +38,7 @@ def read_html(raw: bytes, source: str) -> Document | ReadError:
         page = html.document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError):
         return ReadError(source, "no-text", "no page could be made of it", _SAVE)
-    title, published, url, site, notes = _metadata(page)
+    title, published, url, site, notes = _metadata(page, url)
     text, cut = bounded(main_text(page))
     # The parser stops at elements nested too deep and at texts of many megabytes; what came before is kept.
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
@@ -56,7 +60,7 @@ def read_html(raw: bytes, source: str) -> Document | ReadError:
 
 
 def _metadata(
-    page: html.HtmlElement,
+    page: html.HtmlElement, address: str | None
 ) -> tuple[str | None, dt.date | None, str | None, str | None, tuple[str, ...]]:
     metas: dict[str, str] = {}
     for meta in page.iter("meta"):
@@ -66,7 +70,7 @@ def _metadata(
     title = metas.get("og:title") or _first_text(page, "title") or _first_text(page, "h1")
     links = (link for link in page.iter("link") if (link.get("rel") or "").strip().lower() == "canonical")
     canonical = next((squeeze(link.get("href") or "") for link in links), "")
-    url = next((each for each in (canonical, metas.get("og:url", "")) if each.startswith("http")), None)
+    url = next((each for each in (canonical, metas.get("og:url", "")) if each.startswith("http")), address)
     language = (page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()
     notes = () if not language or language.startswith("ar") else (f"page language: {language[:20]}",)
     return title or None, _published(page, metas), url, metas.get("og:site_name") or _host(url), notes
