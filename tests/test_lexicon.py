@@ -27,7 +27,10 @@ def lexicon() -> Lexicon:
 
 def found(s: str) -> list[tuple[str, str]]:
     text = make_text(Document(id="x", source="x", text=s, sha256=""), Aligned(s, range(len(s))), lambda w: w.replace("ة", "ه"))
-    return [(m.entry.value, s[text.tokens[m.first].start : text.tokens[m.last - 1].end]) for at in lexicon().scan(text.tokens) for m in at]
+    scan = lexicon().scan(text.tokens)
+    for kind, tokens in scan.where.items():
+        assert list(tokens) == [i for i, at in enumerate(scan.at) if any(m.entry.kind == kind for m in at)]
+    return [(m.entry.value, s[text.tokens[m.first].start : text.tokens[m.last - 1].end]) for at in scan.at for m in at]
 
 
 MUST = [

@@ -54,9 +54,9 @@ def text_of(text: str) -> Text:
 
 def read(source: str, masked: frozenset[int] = frozenset()) -> tuple[list[Mention], list[Mention]]:
     text = text_of(source)
-    matches = lexicon().scan(text.tokens)
-    numerals = find_numerals(text, matches)
-    return numerals, find_counts(text, matches, numerals, masked)
+    scan = lexicon().scan(text.tokens)
+    numerals = find_numerals(text, scan)
+    return numerals, find_counts(text, scan.at, numerals, masked)
 
 
 def words(source: str, mention: Mention) -> str:
@@ -614,11 +614,11 @@ def test_endless_digits_are_no_number(source: str) -> None:
 def test_time_is_linear(piece: str) -> None:
     def cost(times: int) -> float:
         text = text_of(piece * times)
-        matches = lexicon().scan(text.tokens)
+        scan = lexicon().scan(text.tokens)
         best = float("inf")
         for _ in range(3):
             start = time.perf_counter()
-            find_counts(text, matches, find_numerals(text, matches), frozenset())
+            find_counts(text, scan.at, find_numerals(text, scan), frozenset())
             best = min(best, time.perf_counter() - start)
         return best
 

@@ -1,7 +1,6 @@
 """The times of a text with only the words of numbers and times, so that tests of rules do not depend on the rest of the knowledge."""
 
 import datetime as dt
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ from waqai.arabic.clitics import Clitics, make_clitics
 from waqai.arabic.letters import fold, parse_letters
 from waqai.find.numbers import find_numerals
 from waqai.find.times import dateline, find_times, trace_times
-from waqai.knowledge.lexicon import Lexicon, Match
+from waqai.knowledge.lexicon import Lexicon, Scan
 from waqai.knowledge.numbers import number_entries
 from waqai.knowledge.rules import Rules, compile_rules
 from waqai.knowledge.tables import read_table
@@ -34,12 +33,12 @@ class Kit(NamedTuple):
         """The form of a word that matching uses."""
         return fold(word, _letters())
 
-    def read(self, text: str) -> tuple[Text, Sequence[Sequence[Match]], list[Mention]]:
-        """Tokens, matches and numerals of a text."""
+    def read(self, text: str) -> tuple[Text, Scan, list[Mention]]:
+        """Tokens, what the lexicon found and numerals of a text."""
         document = Document(id="x", source="x", text=text, sha256="")
         made = make_text(document, Aligned(text, range(len(text))), self.fold)
-        matches = self.lexicon.scan(made.tokens)
-        return made, matches, find_numerals(made, matches)
+        scan = self.lexicon.scan(made.tokens)
+        return made, scan, find_numerals(made, scan)
 
     def times(self, text: str, published: dt.date | None = PUBLISHED) -> list[Mention]:
         """The times of a text."""

@@ -84,18 +84,19 @@ def find(document: Document, engine: Engine) -> Found:
     """All mentions of a document."""
     knowledge = engine.knowledge
     text = read(document, knowledge)
-    at = knowledge.lexicon.scan(text.tokens)
-    numerals = find_numerals(text, at)
-    head = dateline(text, at, numerals, knowledge.time_rules)
+    scan = knowledge.lexicon.scan(text.tokens)
+    numerals = find_numerals(text, scan)
+    head = dateline(text, scan, numerals, knowledge.time_rules)
     day = head.start if head else document.published
-    times = find_times(text, at, numerals, day, knowledge.time_rules)
+    times = find_times(text, scan, numerals, day, knowledge.time_rules)
     timed = _by_token(times)
-    counts = find_counts(text, at, numerals, frozenset(timed))
-    places, home = find_places(text, at, engine.places, frozenset(timed))
-    parties = find_parties(text, at, counts, engine.parties, home, {**_by_token(places), **timed})
-    acts = find_acts(text, at, _by_token(parties), engine.noun_before)
-    sources = find_sources(text, at, parties, timed, engine.source_ends)
-    return Found(text, at, tuple(parties), tuple(places), tuple(times), tuple(sources), tuple(acts), home, *count_marks(text, at, acts))
+    counts = find_counts(text, scan.at, numerals, frozenset(timed))
+    places, home = find_places(text, scan, engine.places, frozenset(timed))
+    parties = find_parties(text, scan, counts, engine.parties, home, {**_by_token(places), **timed})
+    acts = find_acts(text, scan, _by_token(parties), engine.noun_before)
+    sources = find_sources(text, scan, parties, timed, engine.source_ends)
+    marks = count_marks(text, scan, acts)
+    return Found(text, scan.at, tuple(parties), tuple(places), tuple(times), tuple(sources), tuple(acts), home, *marks)
 
 
 def _by_token(mentions: list[Mention]) -> dict[int, Mention]:

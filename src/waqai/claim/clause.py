@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from waqai.claim.linear import Model
-from waqai.knowledge.lexicon import Match
+from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.values import Frame
 from waqai.model import ARMED, FINITE, Act, Mention, Party, PartyRef, Sentence, Text
 
@@ -49,9 +49,10 @@ class Found(NamedTuple):
     commas_to: Sequence[int]
 
 
-def count_marks(text: Text, at: Sequence[Sequence[Match]], acts: Sequence[Mention]) -> tuple[list[int], list[int], list[int]]:
+def count_marks(text: Text, scan: Scan, acts: Sequence[Mention]) -> tuple[list[int], list[int], list[int]]:
     """How many acts, clause boundaries and commas stand before each token, and before the end."""
     starts = {a.first for a in acts}
+    clauses = frozenset(scan.where.get("clause", ()))
     act = bound = comma = 0
     acts_to, bounds_to, commas_to = [0], [0], [0]
     for i, token in enumerate(text.tokens):
@@ -61,11 +62,8 @@ def count_marks(text: Text, at: Sequence[Sequence[Match]], acts: Sequence[Mentio
             if token.text in COMMAS:
                 comma += 1
                 bound += token.text in COMMAS[2:]
-        else:
-            for match in at[i]:
-                if match.entry.kind == "clause":
-                    bound += 1
-                    break
+        elif i in clauses:
+            bound += 1
         acts_to.append(act)
         bounds_to.append(bound)
         commas_to.append(comma)

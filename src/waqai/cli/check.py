@@ -43,8 +43,8 @@ def check_times(knowledge: Knowledge) -> list[Failure]:
 def _times(example: str, knowledge: Knowledge) -> list[Mention]:
     sha256 = hashlib.sha256(example.encode()).hexdigest()
     text = read(Document(id=sha256, source="example", text=example, sha256=sha256, published=PUBLISHED), knowledge)
-    at = knowledge.lexicon.scan(text.tokens)
-    return trace_times(text, at, find_numerals(text, at), PUBLISHED, knowledge.time_rules)
+    scan = knowledge.lexicon.scan(text.tokens)
+    return trace_times(text, scan, find_numerals(text, scan), PUBLISHED, knowledge.time_rules)
 
 
 def show_days(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from waqai.knowledge.lexicon import Match
+from waqai.knowledge.lexicon import Match, Scan
 from waqai.model import ARMED, FINITE, Act, Mention, Span, Text
 from waqai.text.tokens import inner_span
 
@@ -12,19 +12,22 @@ PERSONS = ("group", "head", "party")
 WILL = "\u0633"  # the proclitic that makes a present verb future
 NEEDED_BEFORE, NEEDED_AFTER = 3, 4  # tokens before and after an act in which a word that it needs may stand
 MAX_PROCLITICS = 3
+RELEVANT = ("act", "not_act", "means")  # kinds of entries that are an act or bar one
 
 
-def find_acts(text: Text, at: Sequence[Sequence[Match]], covered: Mapping[int, Mention], blocked: frozenset[str]) -> list[Mention]:
+def find_acts(text: Text, scan: Scan, covered: Mapping[int, Mention], blocked: frozenset[str]) -> list[Mention]:
     """The acts of the text in order, one a token run; `covered` are tokens inside noun phrases, which hold no act but at their start.
 
     `blocked` are folded words after which a bare form is a noun (prepositions and the like).
     """
+    at, where = scan
     found: list[Mention] = []
     last = 0  # one past the act before
     barred = 0  # one past the phrase before that holds no act
-    for i, matches in enumerate(at):
-        if i < last or not matches:
+    for i in sorted({i for kind in RELEVANT for i in where.get(kind, ())}):
+        if i < last:
             continue
+        matches = at[i]
         acts = []
         daypart = False
         for match in matches:

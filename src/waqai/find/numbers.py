@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from waqai.arabic.numerals import NumberWord, Piece, Read, read_digits, read_number, read_ordinal, read_vague
-from waqai.knowledge.lexicon import Match
+from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.numbers import BOUND, NOT_COUNT, NUMBER, NotCount
 from waqai.model import Mention, Quantity, Span, Text, Token
 from waqai.text.tokens import inner_span
@@ -40,22 +40,23 @@ def _piece(match: Match, token: Token) -> Piece | None:
     )
 
 
-def _pieces(text: Text, matches: Matches) -> dict[int, list[Piece]]:
+def _pieces(text: Text, scan: Scan) -> dict[int, list[Piece]]:
     """The readings of every token that may belong to a number."""
     at: dict[int, list[Piece]] = {}
     blocked: list[int] = []
-    for i, (token, found) in enumerate(zip(text.tokens, matches, strict=True)):
+    for token in text.tokens:
         if token.kind == "number":
             piece = read_digits(token.fold)
             if piece:
-                at[i] = [piece]
-        for match in found:
+                at[token.index] = [piece]
+    for i in scan.where.get(NUMBER, ()):
+        for match in scan.at[i]:
             if match.entry.kind != NUMBER:
                 continue
             if match.entry.value.cls == "blocked":
                 blocked.extend(range(match.first, match.last))
                 continue
-            piece = _piece(match, token)
+            piece = _piece(match, text.tokens[i])
             if piece:
                 at.setdefault(i, []).append(piece)
     for i in blocked:
@@ -73,17 +74,17 @@ def _phrase_end(matches: Matches, i: int, end: int) -> int:
     return last
 
 
-def find_numerals(text: Text, matches: Matches) -> list[Mention]:
+def find_numerals(text: Text, scan: Scan) -> list[Mention]:
     """Numbers (kind "numeral", value a Quantity) and ordinals (kind "ordinal", value an int), in order.
 
     A definite ten ("the twentieth, the twenty") is both. The span holds the number's words with their article.
     """
-    at = _pieces(text, matches)
+    at = _pieces(text, scan)
     found: list[Mention] = []
     done = 0
     for i in sorted(at):
         if i >= done:
-            done = _numeral_at(text, matches, at, i, found) or done
+            done = _numeral_at(text, scan.at, at, i, found) or done
     return found
 
 

@@ -19,7 +19,7 @@ from waqai.find.party_reader import (
 )  # fmt: skip
 from waqai.find.party_words import name_end
 from waqai.find.phrases import phrase_of
-from waqai.knowledge.lexicon import Match
+from waqai.knowledge.lexicon import Scan
 from waqai.model import ARMED, ONE, SOME, Mention, PartyRef, Quantity, Span, Text
 from waqai.text.tokens import inner_span
 
@@ -30,7 +30,7 @@ FEMININE = (HA, "\u0627\u062a", "\u064a\u0627")
 
 def find_parties(
     text: Text,
-    at: Sequence[Sequence[Match]],
+    scan: Scan,
     counts: Sequence[Mention],
     parties: Parties,
     home: str | None,
@@ -40,7 +40,7 @@ def find_parties(
 
     `taken` are tokens of times and places, by index; a place there gives way to a party name that reaches further.
     """
-    reader = Reader(text, at, {c.first: c for c in counts}, parties, home, taken)
+    reader = Reader(text, scan, {c.first: c for c in counts}, parties, home, taken)
     found: list[Mention] = []
     for sentence in text.sentences:
         reader.memory.people = None

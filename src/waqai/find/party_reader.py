@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from waqai.knowledge.lexicon import Match
+from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.values import PartyName
 from waqai.model import ARMED, Mention, Party, PartyRef, Text
 
@@ -29,6 +29,7 @@ SMALL_BITS = sum(BITS[k] for k in SMALL)
 ADJECTIVAL = BITS["adjective"] | BITS["nisba"] | BITS["side"] | BITS["against"]
 BEFORE_PERSON = SMALL_BITS | BITS["portion"] | BITS["title"] | BITS["report"] | BITS["cue"]
 MASKS: dict[tuple[str, ...], int] = {kinds: sum(BITS[k] for k in kinds) for kinds in (COMMON, ("party",), ("party", "head"))}
+VERBAL = ("act", "report")  # kinds that verbs are among
 STARTS = MASKS[COMMON] | BITS["portion"] | BITS["other"]
 NAME_STARTS = BITS["name"] | BITS["name_part"] | BITS["nisba"]
 MAX_NAME = 4  # words of a person's name
@@ -90,15 +91,15 @@ class Reader:
     def __init__(
         self,
         text: Text,
-        at: Sequence[Sequence[Match]],
+        scan: Scan,
         counts: Mapping[int, Mention],
         parties: Parties,
         home: str | None,
         taken: Mapping[int, Mention],
     ) -> None:
-        self.text, self.at, self.counts, self.parties, self.home, self.taken = text, at, counts, parties, home, taken
+        self.text, self.at, self.counts, self.parties, self.home, self.taken = text, scan.at, counts, parties, home, taken
         self.tokens = text.tokens
-        self.bits = [_bits(matches) if matches else 0 for matches in at]
+        self.bits = _bits(scan)
         self.memory = Memory()
         self.day = text.document.published.isoformat()[:7] if text.document.published else None
 
@@ -183,14 +184,18 @@ class Reader:
         return bool(self.bits[i] & SMALL_BITS)
 
 
-def _bits(matches: Sequence[Match]) -> int:
-    bits = 0
-    for _, _, entry, _ in matches:
-        kind, of = entry.kind, entry.of
-        if kind in BITS:
-            bits |= BITS[kind]
-            if kind == "act":
-                bits |= (VERB if of == "verb" else 0) | (BEFALLS if entry.value.frame in BEFALL else 0)
-            elif of == "verb":
-                bits |= VERB
+def _bits(scan: Scan) -> list[int]:
+    """For each token the kinds of its entries, and what its verbs and acts do, as bits."""
+    at, where = scan
+    bits = [0] * len(at)
+    for kind, bit in BITS.items():
+        for i in where.get(kind, ()):
+            bits[i] |= bit
+    for kind in VERBAL:
+        for i in where.get(kind, ()):
+            for _, _, entry, _ in at[i]:
+                if entry.of == "verb" and entry.kind in VERBAL:
+                    bits[i] |= VERB
+                if entry.kind == "act" and entry.value.frame in BEFALL:
+                    bits[i] |= BEFALLS
     return bits

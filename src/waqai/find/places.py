@@ -9,7 +9,7 @@ import msgspec
 from waqai.find.placed import Where, resolve
 from waqai.find.placenames import DASHES, NOBODY, Chain, PlaceLetters, Raw, Reader, chain_at
 from waqai.find.placesigns import Signs, ends_before, is_place, most, strong, told_names, votes
-from waqai.knowledge.lexicon import Match
+from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.places import CAPITAL, NameWords
 from waqai.model import Mention, Place, Sentence, Span, Text
 from waqai.text.tokens import inner_span
@@ -30,14 +30,15 @@ _ALIKE = {
 
 
 def find_places(
-    text: Text, at: Sequence[Sequence[Match]], small: PlaceLetters, masked: frozenset[int] | set[int] = frozenset()
+    text: Text, scan: Scan, small: PlaceLetters, masked: frozenset[int] | set[int] = frozenset()
 ) -> tuple[list[Mention], str | None]:
     """The places of the text in order, each resolved, and the country the text is mostly about.
 
     `masked` tokens belong to something else (numbers, times). A place's value is a Place; its `parts` hold the larger place of a chain,
     or the mention that a definite word ("the town") leads back to.
     """
-    starts, adjectives, names = _survey(at)
+    at = scan.at
+    starts, adjectives, names = _survey(scan)
     reader = Reader(text, at, small, masked, names)
     found = [_chains(reader, sentence, starts) for sentence in text.sentences]
     named = [chain for chains in found for chain in chains if not chain[0].back]
@@ -77,27 +78,17 @@ def find_places(
     return mentions, home
 
 
-def _survey(at: Sequence[Sequence[Match]]) -> tuple[list[int], Counter[str], NameWords]:
+def _survey(scan: Scan) -> tuple[list[int], Counter[str], NameWords]:
     """The tokens at which a place may begin, the adjectives of nationality by country, and what may follow place words."""
-    names = NOBODY
-    starts: list[int] = []
-    adjectives: Counter[str] = Counter()
-    for i, matches in enumerate(at):
-        if not matches:
-            continue
-        place = nation = False
-        for match in matches:
-            kind = match.entry.kind
-            if kind == "place":
-                place = True
-            elif kind == "place_word":
-                place, names = True, match.entry.value.names
-            elif kind == "nisba" and not nation:
-                nation = True
-                adjectives[match.entry.value] += 1
-        if place:
-            starts.append(i)
+    words = scan.where.get("place_word", ())
+    starts = sorted({*scan.where.get("place", ()), *words})
+    adjectives = Counter(_first(scan.at[i], "nisba").entry.value for i in scan.where.get("nisba", ()))
+    names: NameWords = _first(scan.at[words[-1]], "place_word").entry.value.names if words else NOBODY
     return starts, adjectives, names
+
+
+def _first(matches: Sequence[Match], kind: str) -> Match:
+    return next(m for m in matches if m.entry.kind == kind)
 
 
 def _chains(reader: Reader, sentence: Sentence, starts: Sequence[int]) -> list[Chain]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from waqai.knowledge.lexicon import Match
+from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.pattern import MARKS, Edge, Node
 from waqai.knowledge.rules import Example, Rule, Rules
 from waqai.model import Mention, Span, Text, Token
@@ -64,16 +64,17 @@ def by_first(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
     return index
 
 
-def find_starts(rules: Rules, text: Text, matches: Sequence[Sequence[Match]]) -> list[list[int]]:
+def find_starts(rules: Rules, text: Text, scan: Scan) -> list[set[int]]:
     """For each stage the tokens that may begin a rule by their own form or entries; mentions may begin more."""
-    found: list[list[int]] = [[] for _ in rules.stages]
+    found: list[set[int]] = [set() for _ in rules.stages]
     stages_of, words, kinds, marks = rules.stages_of, rules.first_words, rules.first_kinds, rules.first_marks
+    for kind, tokens in scan.where.items():
+        for stage in stages_of[kinds.get(kind, 0)]:
+            found[stage].update(tokens)
     for token in text.tokens:
         kind = token.kind
         if kind == "word":
             mask = words.get(token.fold, 0)
-            for match in matches[token.index]:
-                mask |= kinds.get(match.entry.kind, 0)
         elif kind == "number":
             mask = kinds.get("number", 0) | kinds.get("digits", 0)
         elif kind == "punct":
@@ -82,14 +83,14 @@ def find_starts(rules: Rules, text: Text, matches: Sequence[Sequence[Match]]) ->
             mask = kinds.get(kind, 0)
         if mask:
             for stage in stages_of[mask]:
-                found[stage].append(token.index)
+                found[stage].add(token.index)
     return found
 
 
 def apply_rules(
     rules: Rules,
     text: Text,
-    matches: Sequence[Sequence[Match]],
+    scan: Scan,
     mentions: Indexed,
     first: int,
     last: int,
@@ -104,10 +105,10 @@ def apply_rules(
     are the tokens of the sentence that may begin a rule.
     """
     if starts is None:
-        starts = {at for at in find_starts(rules, text, matches)[stage - 1] if first <= at < last}
+        starts = {at for at in find_starts(rules, text, scan)[stage - 1] if first <= at < last}
         starts |= {at for at in mentions if first <= at < last}
     found: list[_Found] = []
-    sentence = _Sentence(text.tokens, matches, mentions, last, rules.article)
+    sentence = _Sentence(text.tokens, scan.at, mentions, last, rules.article)
     for at in starts:
         _follow(rules.stages[stage - 1], sentence, at, found)
     return _choose(rules, found, make) if found else []

@@ -1,9 +1,10 @@
 """Sources: who is quoted, by a report verb with its subject, by a marker such as "according to", or before a colon."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from waqai.find.source_phrase import FOR, MAX_SOURCE, NOMINAL, Head, Phrases, longest
-from waqai.knowledge.lexicon import Match
+from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.values import ReportWord
 from waqai.model import Mention, Source, Span, Text
 from waqai.text.tokens import inner_span
@@ -19,30 +20,31 @@ QUIET = ("document", "doubt", "claim", "order")  # types of verbs whose first wo
 
 
 def find_sources(
-    text: Text, at: Sequence[Sequence[Match]], parties: Sequence[Mention], fixed: Mapping[int, Mention], stops: frozenset[str]
+    text: Text, scan: Scan, parties: Sequence[Mention], fixed: Mapping[int, Mention], stops: frozenset[str]
 ) -> list[Mention]:
     """The sources of the text in order; a source's value is its kind, its rule says what made it a source.
 
     `fixed` are tokens of times (they end a source phrase); `stops` are folded words that end one (that, to, relative pronouns). `parts`
     holds who relayed a source of rule `source.relayed`; of any other, the mention that a name or a definite noun leads back to.
     """
+    at, where = scan
     finder = _Finder(text, at, parties, fixed, stops)
+    starts = sorted({*where.get("marker", ()), *where.get("report", ())})
     for sentence in text.sentences:
         first, last = sentence.first, sentence.last
         finder.titled(first, last)
-        i = first
-        while i < last:
-            matches = at[i]
-            if matches:
-                marker = longest(matches, "marker")
-                if marker is not None:
-                    finder.marked(marker, last)
-                    i = marker.last
-                    continue
-                report = _report(matches)
-                if report is not None:
-                    finder.reported(report, first, last)
-            i += 1
+        after = first
+        for i in starts[bisect_left(starts, first) : bisect_left(starts, last)]:
+            if i < after:
+                continue
+            marker = longest(at[i], "marker")
+            if marker is not None:
+                finder.marked(marker, last)
+                after = marker.last
+                continue
+            report = _report(at[i])
+            if report is not None:
+                finder.reported(report, first, last)
     return sorted(finder.found, key=lambda m: (m.first, m.last))
 
 

@@ -14,7 +14,7 @@ from waqai.find.days import DAY_PRODUCTIONS
 from waqai.find.months import MONTH_PRODUCTIONS
 from waqai.find.rules import RuleMatch, apply_rules, by_first, find_starts, match_parts, match_span
 from waqai.find.units import UNIT_PRODUCTIONS
-from waqai.knowledge.lexicon import Match
+from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.rules import Rules
 from waqai.model import Interval, Mention, Sentence, Text, Token
 
@@ -30,22 +30,18 @@ _HEAD_LINES, _HEAD_LETTERS, _HEAD_WORDS = 4, 400, 6
 _PAGE_LINES, _PAGE_LETTERS = 30, 900
 
 
-def find_times(
-    text: Text, matches: Matches, numerals: Sequence[Mention], published: dt.date | None, rules: Rules
-) -> list[Mention]:
+def find_times(text: Text, scan: Scan, numerals: Sequence[Mention], published: dt.date | None, rules: Rules) -> list[Mention]:
     """The times of a text (kind "time", value an Interval of days), in order and without overlaps.
 
     Both ends of the interval are None where words of time name no day, or name one relative to an unknown publication date.
     """
-    return [m for m in trace_times(text, matches, numerals, published, rules) if m.kind == rules.kind]
+    return [m for m in trace_times(text, scan, numerals, published, rules) if m.kind == rules.kind]
 
 
-def trace_times(
-    text: Text, matches: Matches, numerals: Sequence[Mention], published: dt.date | None, rules: Rules
-) -> list[Mention]:
+def trace_times(text: Text, scan: Scan, numerals: Sequence[Mention], published: dt.date | None, rules: Rules) -> list[Mention]:
     """The times and, of kind `MASK`, the words that only look like one, for the check of the rules."""
-    context = Context(text, _anchor(text, matches, published))
-    starts = find_starts(rules, text, matches)
+    context = Context(text, _anchor(text, scan, published))
+    starts = find_starts(rules, text, scan)
     times: list[Mention] = []
     for stage in range(1, len(rules.stages) + 1):
         kinds = rules.stages[stage - 1].kinds
@@ -55,7 +51,7 @@ def trace_times(
         for sentence, inside in _by_sentence(text, begin):
             context.enter(stage, times, sentence)
             for match in apply_rules(
-                rules, text, matches, mentions, sentence.first, sentence.last, lambda one: _make(one, context), stage, inside
+                rules, text, scan, mentions, sentence.first, sentence.last, lambda one: _make(one, context), stage, inside
             ):
                 found.append(_mention(text, match, rules.kind))
         taken = {at for m in found for at in range(m.first, m.last)}
@@ -94,14 +90,14 @@ def _mention(text: Text, match: RuleMatch, kind: str) -> Mention:
     )
 
 
-def _anchor(text: Text, matches: Matches, published: dt.date | None) -> dt.date | None:
+def _anchor(text: Text, scan: Scan, published: dt.date | None) -> dt.date | None:
     """The day that the text calls today: the publication date, unless the first "today" or "yesterday" with a weekday says another."""
     if published is None or published.year not in NEWS_YEARS:
         return None
-    for found in matches:
-        for match in found:
+    for i in scan.where.get("dayword", ()):
+        for match in scan.at[i]:
             if match.entry.kind == "dayword" and match.entry.value in (0, -1):
-                weekday = _weekday_after(text, matches, match.last)
+                weekday = _weekday_after(text, scan.at, match.last)
                 if weekday is not None:
                     return weekday_near(published, (weekday - match.entry.value) % 7)
     return published
@@ -116,7 +112,7 @@ def _weekday_after(text: Text, matches: Matches, at: int) -> int | None:
     return int(values[0]) if values else None
 
 
-def dateline(text: Text, matches: Matches, numerals: Sequence[Mention], rules: Rules) -> Interval | None:
+def dateline(text: Text, scan: Scan, numerals: Sequence[Mention], rules: Rules) -> Interval | None:
     """The full date that heads a page or a report, as its own line or after the name of a town; None without one."""
     head = _until(text, _HEAD_LETTERS, _HEAD_LINES)
     page = _until(text, _PAGE_LETTERS, _PAGE_LINES)
@@ -125,13 +121,13 @@ def dateline(text: Text, matches: Matches, numerals: Sequence[Mention], rules: R
     if not any(t.kind == "number" and len(t.fold) >= 4 for t in text.tokens[:end]):
         return None  # a full date shows its year in digits
     part = msgspec.structs.replace(text, tokens=text.tokens[:end], sentences=sentences)
-    for mention in find_times(part, matches[:end], [m for m in numerals if m.last <= end], None, rules):
+    for mention in find_times(part, scan, [m for m in numerals if m.last <= end], None, rules):
         value: Interval = mention.value
         if value.start is None or value.start != value.end:
             continue
         if mention.first < head and _heads(part, mention):
             return value
-        if mention.first < page and _own_line(part, mention) and any(m.entry.kind == "weekday" for m in matches[mention.first]):
+        if mention.first < page and _own_line(part, mention) and any(m.entry.kind == "weekday" for m in scan.at[mention.first]):
             return value
     return None
 

@@ -1,5 +1,6 @@
 """The lexicon: folded forms of one or more words, found in running text through every reading of the first word."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -53,13 +54,21 @@ class Longer(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """What may begin at a word: entries of one word, and longer ones."""
+    """What may begin at a word: entries of one word, their kinds, and longer entries."""
 
     single: tuple[Hit, ...]
+    kinds: tuple[str, ...]
     longer: tuple[Longer, ...]
 
 
-NOTHING = Hits((), ())
+NOTHING = Hits((), (), ())
+
+
+class Scan(NamedTuple):
+    """What the lexicon found in a text: for each token the entries that begin there, and for each kind of entry those tokens in order."""
+
+    at: Sequence[Sequence[Match]]
+    where: Mapping[str, Sequence[int]]
 
 
 class Lexicon:
@@ -77,7 +86,8 @@ class Lexicon:
             else:
                 self._longer.setdefault(first, {}).setdefault(entry.words[1], []).append(entry)
         self._clitics = clitics
-        self._cache: dict[str, Hits] = {}
+        # Of words that end in ta marbuta and of all others.
+        self._cache: tuple[dict[str, Hits], dict[str, Hits]] = ({}, {})
 
     def __contains__(self, stem: str) -> bool:
         return stem in self._first
@@ -95,18 +105,24 @@ class Lexicon:
         for entries in self._first.values():
             yield from entries
 
-    def hits(self, fold: str) -> Hits:
-        """The entries that a folded word may begin, through each of its readings."""
-        found = self._cache.get(fold)
+    def hits(self, fold: str, closed: bool) -> Hits:
+        """The entries that a folded word may begin, through each of its readings; a `closed` word has no pronoun."""
+        cache = self._cache[closed]
+        found = cache.get(fold)
         if found is None:
-            if len(self._cache) > CACHE_LIMIT:
-                self._cache.clear()
-            found = self._cache[fold] = self._read(fold)
+            if len(cache) > CACHE_LIMIT:
+                cache.clear()
+            found = cache[fold] = self._read(fold, closed)
         return found
 
-    def _read(self, fold: str) -> Hits:
+    def _read(self, fold: str, closed: bool) -> Hits:
         found = self._filter(read_word(fold, self._clitics, self._first))
-        return found if found is not NOTHING else self._filter(read_glued(fold, self._clitics, self._first))
+        if found is NOTHING:
+            found = self._filter(read_glued(fold, self._clitics, self._first))
+        if not closed:
+            return found
+        single = [hit for hit in found.single if not hit.reading.suffix]
+        return _hits(single, found.longer)
 
     def _filter(self, readings: Iterable[tuple[Reading, str]]) -> Hits:
         single: list[Hit] = []
@@ -118,43 +134,57 @@ class Lexicon:
             table = self._longer.get(reading.stem) if not reading.suffix else None
             if table is not None:
                 longer.append(Longer(reading, of, table))
-        return Hits(tuple(single), tuple(longer)) if single or longer else NOTHING
+        return _hits(single, longer)
 
-    def scan(self, tokens: Sequence[Token]) -> list[list[Match]]:
-        """For each token, the entries that begin there; quotation marks inside a name of several words are passed over."""
+    def scan(self, tokens: Sequence[Token]) -> Scan:
+        """The entries that begin at each token; quotation marks inside a name of several words are passed over."""
         at: list[list[Match]] = []
+        where: defaultdict[str, list[int]] = defaultdict(list)
         empty: list[Match] = []
-        cache = self._cache
-        article = self._clitics.article
         new = tuple.__new__  # a named tuple's own constructor takes twice as long, and this is the innermost loop
-        for token in tokens:
+        for i, token in enumerate(tokens):
             if token.kind != "word":
                 at.append(empty)
                 continue
-            hits = cache.get(token.fold)
-            if hits is None:
-                hits = self.hits(token.fold)
+            closed = token.text[-1] == TA_MARBUTA
+            hits = self._cache[closed].get(token.fold) or self.hits(token.fold, closed)
             if hits is NOTHING:
                 at.append(empty)
                 continue
-            i, closed = token.index, token.text[-1] == TA_MARBUTA
             j = i + 1
-            if closed:
-                found = [new(Match, (i, j, entry, reading)) for entry, reading in hits.single if not reading.suffix]
-            else:
-                found = [new(Match, (i, j, entry, reading)) for entry, reading in hits.single]
+            found = [new(Match, (i, j, entry, reading)) for entry, reading in hits.single]
+            for kind in hits.kinds:
+                where[kind].append(i)
             if hits.longer:
-                while j < len(tokens) and tokens[j].kind == "quote":
-                    j += 1
-                if j < len(tokens):
-                    for reading, of, by_second in hits.longer:
-                        for entry in _seconds(by_second, tokens[j].fold, article if reading.definite else ""):
-                            if _may(entry, reading, of):
-                                last = _follow(tokens, j + 1, entry.words, article if reading.definite else "")
-                                if last:
-                                    found.append(Match(i, last, entry, reading))
+                for match in self._scan_longer(tokens, i, hits.longer):
+                    found.append(match)
+                    if where[match.entry.kind][-1:] != [i]:
+                        where[match.entry.kind].append(i)
             at.append(found)
-        return at
+        return Scan(at, where)
+
+    def _scan_longer(self, tokens: Sequence[Token], i: int, longer: Sequence[Longer]) -> Iterator[Match]:
+        """The entries of several words that begin at token `i`."""
+        j = i + 1
+        while j < len(tokens) and tokens[j].kind == "quote":
+            j += 1
+        if j == len(tokens):
+            return
+        second = tokens[j].fold
+        for reading, of, by_second in longer:
+            article = self._clitics.article if reading.definite else ""
+            entries = _seconds(by_second, second, article) if article else by_second.get(second, ())
+            for entry in entries:
+                if _may(entry, reading, of):
+                    last = _follow(tokens, j + 1, entry.words, article)
+                    if last:
+                        yield Match(i, last, entry, reading)
+
+
+def _hits(single: Sequence[Hit], longer: Sequence[Longer]) -> Hits:
+    if not single and not longer:
+        return NOTHING
+    return Hits(tuple(single), tuple(dict.fromkeys(hit.entry.kind for hit in single)), tuple(longer))
 
 
 def _may(entry: Entry, reading: Reading, of: str) -> bool:
