@@ -11,7 +11,7 @@ from waqai.claim.claims import Step
 from waqai.claim.linear import Model
 from waqai.claim.placing import make_scene, place_candidates, place_features
 from waqai.claim.timing import how_long, time_candidates, time_features
-from waqai.claim.types import Typed, choose_type, type_candidates, type_features
+from waqai.claim.types import Typed, choose_type, see_type, type_features
 from waqai.model import Draft, Interval, Mention
 
 
@@ -128,39 +128,46 @@ def test_what_governs_a_place_and_where_it_stands() -> None:
 # Type
 
 
-def typed(text: str, cues: dict[str, int] | None = None) -> tuple[Draft, list[Typed]]:
+def typed(text: str, cues: dict[str, int] | None = None) -> tuple[Draft, Typed | None]:
     step = steps(text)[0]
-    return step.draft, type_candidates(step.view, step.draft, step.claim.actor, step.claim.target, step.claim.time, cues or {})
+    return step.draft, see_type(step.view, step.draft, step.claim.actor, step.claim.target, step.claim.time, cues or {})
 
 
 ARRIVED = "انتشرت قوات من الجيش السوري في مدينة درعا يوم الاثنين."
 
 
 def test_the_types_in_question_are_its_own_and_those_of_the_table() -> None:
-    draft, candidates = typed(ARRIVED)
+    draft, seen = typed(ARRIVED)
     assert draft.type == "deployment"
-    assert [c.choice for c in candidates] == ["deployment", *patient().knowledge.type_choices["deployment"]]
-    assert {c.own for c in candidates} == {"deployment"} and len({c._replace(choice="") for c in candidates}) == 1
-    assert typed("وصلت قافلة مساعدات إلى مدينة درعا.")[1] == []  # aid is nothing else
+    assert seen is not None and seen.own == "deployment"
+    assert seen.choices == ("deployment", *patient().knowledge.type_choices["deployment"])
+    assert typed("وصلت قافلة مساعدات إلى مدينة درعا.")[1] is None  # aid is nothing else
 
 
 def test_an_outcome_without_an_event_may_be_a_toll() -> None:
-    assert "toll" in [c.choice for c in typed("قتل ثلاثة مدنيين في مدينة درعا.")[1]]
-    assert "toll" not in [c.choice for c in typed("قصفت الطائرات مدينة درعا.")[1]]
-    draft, candidates = typed("اغتال مسلحون قائد الشرطة.")
+    def choices(text: str) -> tuple[str, ...]:
+        seen = typed(text)[1]
+        assert seen is not None
+        return seen.choices
+
+    assert "toll" in choices("قتل ثلاثة مدنيين في مدينة درعا.")
+    assert "toll" not in choices("قصفت الطائرات مدينة درعا.")
+    draft, _ = typed("اغتال مسلحون قائد الشرطة.")
     assert (draft.trigger.value.outcome, draft.type) == ("killed", "assassination")
-    assert candidates and "toll" not in [c.choice for c in candidates]  # the act has a type of its own
+    assert "toll" not in choices("اغتال مسلحون قائد الشرطة.")  # the act has a type of its own
 
 
 def test_what_is_seen_of_a_draft_speaks_for_each_type() -> None:
-    _, candidates = typed(ARRIVED, {"order": 2, "plan": 1})
-    for seen in candidates:
-        features = type_features(seen)
+    _, seen = typed(ARRIVED, {"order": 2, "plan": 1})
+    _, plain = typed(ARRIVED)
+    assert seen is not None and plain is not None
+    for choice in seen.choices:
+        features = type_features(seen, choice)
         assert len(features) == len(set(features))
-        assert {f"deployment>{seen.choice}", f"{seen.choice}|cue=order", f"deployment>{seen.choice}|cue=order"} <= set(features)
+        assert {f"deployment>{choice}", f"{choice}|cue=order", f"deployment>{choice}|cue=order"} <= set(features)
         assert not any("cue=plan" in f for f in features)  # which tells reality, not type
-        assert f"{seen.choice}|long=False" in features and f"{seen.choice}|actor=armed" in features
-    assert not any("cue=" in f for f in type_features(typed(ARRIVED)[1][0]))
+        assert f"{choice}|long=False" in features and f"{choice}|actor=armed" in features
+    assert not any("cue=" in f for f in type_features(plain, plain.own))
 
 
 def test_a_long_time_and_the_party_are_seen() -> None:
@@ -168,17 +175,19 @@ def test_a_long_time_and_the_party_are_seen() -> None:
     time, actor = step.claim.time, step.claim.actor
     assert isinstance(time, Mention) and actor is not None
     month = Mention("time", time.first, time.last, time.span, Interval(dt.date(2019, 7, 1), dt.date(2019, 7, 31)), "r")
-    (seen, *_) = type_candidates(step.view, step.draft, actor, None, month, {})
-    assert (seen.long, seen.party, seen.target) == ("True", actor.value.party.id, None)
-    (seen, *_) = type_candidates(step.view, step.draft, None, None, None, {})
-    assert (seen.long, seen.party, seen.actor) == ("none", None, None)
+    seen = see_type(step.view, step.draft, actor, None, month, {})
+    assert seen is not None and (seen.long, seen.party, seen.target) == ("True", actor.value.party.id, None)
+    seen = see_type(step.view, step.draft, None, None, None, {})
+    assert seen is not None and (seen.long, seen.party, seen.actor) == ("none", None, None)
 
 
 def test_the_model_chooses_the_type_and_without_weights_it_stays() -> None:
-    draft, plain = typed(ARRIVED)
+    _, plain = typed(ARRIVED)
     _, ordered = typed(ARRIVED, {"order": 2})
-    other = plain[1].choice
+    assert plain is not None and ordered is not None
+    other = plain.choices[1]
     model = Model({"bias": 0.0, f"deployment>{other}|cue=order": 1.0})
-    assert choose_type(draft, ordered, model) == other
-    assert choose_type(draft, plain, model) == choose_type(draft, ordered, Model({})) == "deployment"
-    assert choose_type(draft, [], model) == "deployment"
+    assert choose_type(ordered, model) == other
+    assert choose_type(plain, model) == choose_type(ordered, Model({})) == "deployment"
+    for choice in ordered.choices:  # the sum of its features
+        assert model.sum(type_features(ordered, choice)) == (1.0 if choice == other else 0.0)

@@ -30,7 +30,7 @@ from waqai.claim.linear import make_models
 from waqai.claim.placing import place_candidates, place_features
 from waqai.claim.reality import find_cues
 from waqai.claim.timing import time_candidates, time_features
-from waqai.claim.types import type_candidates, type_features
+from waqai.claim.types import see_type, type_features
 from waqai.group.within import group_claims, pair_features
 from waqai.knowledge import load
 from waqai.model import Document
@@ -116,12 +116,10 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
         for step in steps:
             first = step.draft  # there are no weights of this choice yet: the type is still that of the words
             golden = [g["type"] for q, g in quotes if any(overlaps(q, a.span) for a in step.draft.acts[:1])]
-            candidates = type_candidates(
-                step.view, first, step.claim.actor, step.claim.target, step.claim.time, find_cues(step.view, first)
-            )
-            if golden and any(c.choice in golden for c in candidates):
+            seen = see_type(step.view, first, step.claim.actor, step.claim.target, step.claim.time, find_cues(step.view, first))
+            if golden and seen is not None and any(choice in golden for choice in seen.choices):
                 wanted = first.type if first.type in golden else golden[0]
-                rows["type"].append([(type_features(c), int(c.choice == wanted)) for c in candidates])
+                rows["type"].append([(type_features(seen, choice), int(choice == wanted)) for choice in seen.choices])
         return rows
     for step, gold in zip(steps, golds, strict=True):
         rows["keep"].append([(step.features, int(gold is not None))])

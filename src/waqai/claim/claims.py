@@ -16,7 +16,7 @@ from waqai.claim.reality import claim_features, find_cues, modality, trigger_fea
 from waqai.claim.roles import Candidate, choose
 from waqai.claim.timing import time_candidates, time_features
 from waqai.claim.tolls import find_tolls
-from waqai.claim.types import choose_type, type_candidates
+from waqai.claim.types import choose_type, see_type
 from waqai.find.parties import with_class
 from waqai.model import Claim, Draft, Mention
 
@@ -135,7 +135,8 @@ def _step(
     place = pick("place", list(place_candidates(view, draft, earlier, whole.scene)), place_features)
     time = pick("time", list(time_candidates(view, draft, earlier)), time_features)
     source = pick("source", list(source_candidates(view, draft, whole.account)), source_features)
-    chosen = choose_type(draft, type_candidates(view, draft, actor, target, time, cues), models["type"])
+    typed = see_type(view, draft, actor, target, time, cues)
+    chosen = choose_type(typed, models["type"]) if typed is not None else draft.type
     if chosen != draft.type:
         draft = msgspec.structs.replace(draft, type=chosen, rule=f"{chosen}.{draft.rule}")
         again = trigger_features(view, draft, mode, cues, whole.sentences, told)

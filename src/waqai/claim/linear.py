@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 Weights = Mapping[str, float]
 Describe = Callable[[Any], list[str]]
+T = TypeVar("T")
 MEMO_LIMIT = 400_000
 
 
@@ -32,7 +34,16 @@ class Model:
         self.weights = weights
         self.trained = "bias" in weights
         self._bias = weights.get("bias", 0.0)
-        self._memo: dict[Hashable, float] = {}
+        self._memo: dict[Hashable, Any] = {}
+
+    @cached_property
+    def by_fact(self) -> Mapping[str, Mapping[str, float]]:
+        """The weights of features `what|fact` by fact, then by what the fact speaks for; those of a feature without a fact under ''."""
+        table: dict[str, dict[str, float]] = {}
+        for feature, weight in self.weights.items():
+            what, _, fact = feature.partition("|")
+            table.setdefault(fact, {})[what] = weight
+        return table
 
     def sum(self, features: Iterable[str]) -> float:
         """The log-odds of features, with the bias."""
@@ -40,11 +51,16 @@ class Model:
 
     def value(self, seen: Any, describe: Describe) -> float:
         """The log-odds of something seen, with the bias; `describe` gives its features."""
-        found = self._memo.get(seen)
+        found: float | None = self._memo.get(seen)
+        return found if found is not None else self.remember(seen, lambda: self.sum(describe(seen)))
+
+    def remember(self, seen: Hashable, compute: Callable[[], T]) -> T:
+        """What was computed of something seen, once."""
+        found: T | None = self._memo.get(seen)
         if found is None:
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
-            found = self._memo[seen] = self.sum(describe(seen))
+            found = self._memo[seen] = compute()
         return found
 
 

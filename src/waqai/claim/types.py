@@ -11,9 +11,9 @@ TELLING = ("order", "refuse")  # cues that may change what an act is: forces tha
 
 
 class Typed(NamedTuple):
-    """What is seen of a draft that may be of several types; `choice` is the type in question."""
+    """What is seen of a draft that may be of one of several types; `own` is the type that it has by its words."""
 
-    choice: str
+    choices: tuple[str, ...]
     own: str
     lexeme: str
     actor: str | None
@@ -32,16 +32,17 @@ class Typed(NamedTuple):
     cues: tuple[str, ...]
 
 
-def type_candidates(
+def see_type(
     view: View, draft: Draft, actor: Mention | None, target: Mention | None, time: Mention | None, cues: Mapping[str, int]
-) -> list[Typed]:
-    """The draft's own type and those that it may turn out to be, each with what is seen of the draft."""
+) -> Typed | None:
+    """The types that a draft may turn out to be, its own first, with what is seen of it; None where it can be nothing else."""
     act: Act = draft.trigger.value
     more = ("toll",) if act.outcome in CASUALTY and not act.type else ()
     choices = tuple(dict.fromkeys((draft.type, *filter(None, (draft.within,)), *view.known.type_choices.get(draft.type, ()), *more)))
     if len(choices) == 1:
-        return []
-    seen = (
+        return None
+    return Typed(
+        choices,
         draft.type,
         act.lexeme,
         people(actor.value) if actor else None,
@@ -59,13 +60,16 @@ def type_candidates(
         tuple(a.value.lexeme for a in draft.acts[1:3]),
         tuple(cue for cue in TELLING if cue in cues),
     )
-    return [Typed(choice, *seen) for choice in choices]
 
 
-def type_features(seen: Typed) -> list[str]:
+def type_features(seen: Typed, choice: str) -> list[str]:
     """The features of one type in question."""
-    choice, own = seen.choice, seen.own
-    facts = [
+    own, facts = seen.own, _facts(seen)
+    return [f"{own}>{choice}", *(f"{own}>{choice}|{f}" for f in facts), *(f"{choice}|{f}" for f in facts)]
+
+
+def _facts(seen: Typed) -> list[str]:
+    return [
         f"lexeme={seen.lexeme}",
         f"actor={seen.actor}",
         f"target={seen.target}",
@@ -82,7 +86,6 @@ def type_features(seen: Typed) -> list[str]:
         *(f"with={x}" for x in seen.others),
         *(f"cue={x}" for x in seen.cues),
     ]
-    return [f"{own}>{choice}", *(f"{own}>{choice}|{f}" for f in facts), *(f"{choice}|{f}" for f in facts)]
 
 
 def _long(time: Mention | None) -> str:
@@ -92,11 +95,21 @@ def _long(time: Mention | None) -> str:
     return "vague" if days.start is None else str((days.end - days.start).days > 3)
 
 
-def choose_type(draft: Draft, candidates: list[Typed], model: Model) -> str:
+def choose_type(seen: Typed, model: Model) -> str:
     """The likeliest type; the draft's own where nothing speaks for another."""
-    best, top = draft.type, None
-    for seen in candidates:
-        value = model.value(seen, type_features)
-        if top is None or value > top:
-            best, top = seen.choice, value
-    return best
+    return model.remember(seen, lambda: _likeliest(seen, model))
+
+
+def _likeliest(seen: Typed, model: Model) -> str:
+    """The type whose features weigh most; the facts are the same for each type, so that their weights are looked up once."""
+    heads, own = model.by_fact.get("", {}), seen.own
+    rows = [model.by_fact[fact] for fact in _facts(seen) if fact in model.by_fact]
+    values: list[float] = []
+    for choice in seen.choices:
+        turn = f"{own}>{choice}"
+        value = heads.get(turn, 0.0)
+        for name in (turn, choice):
+            for row in rows:
+                value += row.get(name, 0.0)
+        values.append(value)
+    return seen.choices[values.index(max(values))]
