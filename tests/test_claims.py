@@ -336,9 +336,9 @@ def test_a_model_adds_its_bias_and_remembers() -> None:
 
     model = Model({"bias": -1.0, "a": 2.0})
     assert model.trained and not Model({"a": 2.0}).trained
-    assert model.value(("a",), list) == model.sum(["a"]) == 1.0
+    assert model.values([("a",)], list) == [model.sum(["a"])] == [1.0]
     assert model.sum([]) == -1.0 and model.sum(["unknown", "a", "a"]) == 3.0
-    assert model.value("ab", describe) == model.value("ab", describe) == 1.0
+    assert model.values(["ab", "ab"], describe) == model.values(["ab"], describe) * 2 == [1.0, 1.0]
     assert calls == ["ab"]
     assert set(make_models({"x": {"bias": 0.0}}, ["x", "y"])) == {"x", "y"}
     assert not make_models({}, ["y"])["y"].trained

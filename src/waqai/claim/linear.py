@@ -1,8 +1,8 @@
 """Linear choice: the score of some features is the sum of their weights, read from a table."""
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 Weights = Mapping[str, float]
@@ -49,10 +49,17 @@ class Model:
         """The log-odds of features, with the bias."""
         return self._bias + score(features, self.weights)
 
-    def value(self, seen: Any, describe: Describe) -> float:
-        """The log-odds of something seen, with the bias; `describe` gives its features."""
-        found: float | None = self._memo.get(seen)
-        return found if found is not None else self.remember(seen, lambda: self.sum(describe(seen)))
+    def values(self, things: Sequence[Hashable], describe: Describe) -> list[float]:
+        """The log-odds of things seen, with the bias; `describe` gives the features of one."""
+        known = self._memo.get
+        found: list[float] = []
+        for seen in things:
+            value = known(seen)
+            found.append(value if value is not None else self.remember(seen, partial(self._weigh, seen, describe)))
+        return found
+
+    def _weigh(self, seen: Hashable, describe: Describe) -> float:
+        return self.sum(describe(seen))
 
     def remember(self, seen: Hashable, compute: Callable[[], T]) -> T:
         """What was computed of something seen, once."""

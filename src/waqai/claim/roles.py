@@ -9,6 +9,7 @@ from waqai.claim.linear import Describe, Model
 from waqai.model import Act, Draft, Mention
 
 Candidate = tuple[Mention, Any]
+CEILING = 30.0  # log-odds above which nothing is surer
 STEPS = (0, 1, 2, 4, 7, 12, 20)
 
 
@@ -22,6 +23,8 @@ def bucket(distance: int) -> str:
 
 def nearest_slot(view: View, draft: Draft, phrase: Mention, role: str | None = None) -> tuple[Slot, Act]:
     """The place of a phrase to the act of the draft that says most of it: one whose frame gives it the role, else the nearest."""
+    if len(draft.acts) == 1:
+        return view.slot(draft.trigger, phrase), draft.trigger.value
     best: tuple[tuple[int, int], Slot, Act] | None = None
     for act in draft.acts:
         slot = view.slot(act, phrase)
@@ -40,7 +43,7 @@ def choose(candidates: Sequence[Candidate], model: Model, describe: Describe) ->
     """
     if not model.trained or not candidates:
         return None, 0.0
-    values = [math.exp(min(30.0, model.value(seen, describe))) for _, seen in candidates]
-    best = max(range(len(values)), key=lambda i: (values[i], -i))
-    likely = values[best] / (1 + sum(values))
-    return candidates[best][0], likely
+    values = model.values([seen for _, seen in candidates], describe)
+    odds = [math.exp(value if value < CEILING else CEILING) for value in values]
+    best = max(odds)
+    return candidates[odds.index(best)][0], best / (1 + sum(odds))
