@@ -29,7 +29,8 @@ def found(s: str) -> list[tuple[str, str]]:
     text = make_text(Document(id="x", source="x", text=s, sha256=""), Aligned(s, range(len(s))), lambda w: w.replace("ة", "ه"))
     scan = lexicon().scan(text.tokens)
     for kind, tokens in scan.where.items():
-        assert list(tokens) == [i for i, at in enumerate(scan.at) if any(m.entry.kind == kind for m in at)]
+        assert list(tokens) == [i for i, kinds in enumerate(scan.kinds) if kind in kinds]
+    assert [set(kinds) for kinds in scan.kinds] == [{m.entry.kind for m in at} for at in scan.at]
     return [(m.entry.value, s[text.tokens[m.first].start : text.tokens[m.last - 1].end]) for at in scan.at for m in at]
 
 

@@ -96,7 +96,7 @@ def find(document: Document, engine: Engine) -> Found:
     acts = find_acts(text, scan, _by_token(parties), engine.noun_before)
     sources = find_sources(text, scan, parties, timed, engine.source_ends)
     marks = count_marks(text, scan, acts)
-    return Found(text, scan.at, tuple(parties), tuple(places), tuple(times), tuple(sources), tuple(acts), home, *marks)
+    return Found(text, *scan, tuple(parties), tuple(places), tuple(times), tuple(sources), tuple(acts), home, *marks)
 
 
 def _by_token(mentions: list[Mention]) -> dict[int, Mention]:

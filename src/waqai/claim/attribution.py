@@ -123,10 +123,10 @@ def _opens(found: Found, first: int, last: int, sources: Sequence[Mention]) -> s
     for i in range(first, min(first + HEAD, last)):
         if any(s.first <= i < s.last for s in sources):
             return "source"
-        kinds = {m.entry.kind for m in found.at[i]}
+        kinds = found.kinds[i]
         if "turn" in kinds or "break" in kinds:
             return "turn" if "turn" in kinds else "break"
-        if "report" in kinds and not kinds & NO_VERB:
+        if "report" in kinds and NO_VERB.isdisjoint(kinds):
             if any(i < s.first <= i + 4 or i - 2 <= s.last <= i for s in sources):
                 return "source"
             report = next(m for m in found.at[i] if m.entry.kind == "report")
@@ -140,7 +140,7 @@ def _says_that(found: Found, mention: Mention) -> bool:
     for i in range(mention.last, min(mention.last + 4, len(tokens))):
         if tokens[i].kind in ("stop", "newline"):
             return False
-        if tokens[i].text == COLON or any(m.entry.kind == "complement" for m in found.at[i]):
+        if tokens[i].text == COLON or "complement" in found.kinds[i]:
             return True
     return False
 
@@ -210,11 +210,11 @@ def _given(view: View, draft: Draft) -> str:
     """How an act stands in its sentence: told by a verb, as news by a bare noun, or taken as known (definite, or behind a preposition)."""
     trigger = draft.trigger
     if trigger.value.part in FINITE:
-        tokens, at = view.found.text.tokens, view.found.at
+        tokens, kinds = view.found.text.tokens, view.found.kinds
         for i in range(trigger.first - 1, max(view.sentence.first, trigger.first - 4) - 1, -1):
             if tokens[i].kind in ("punct", "quote"):
                 break
-            if any(m.entry.kind == "relative" for m in at[i]):
+            if "relative" in kinds[i]:
                 return "relative"
         return "verb"
     if view.governor(trigger) or trigger.proclitics:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from waqai.claim.linear import Model
@@ -34,10 +35,12 @@ class Known(NamedTuple):
 
 
 class Found(NamedTuple):
-    """All mentions of a document, by kind, the lexicon matches at each token, and running counts over the tokens (see count_marks)."""
+    """All mentions of a document, by kind, what the lexicon found (see Scan), and running counts over the tokens (see count_marks)."""
 
     text: Text
     at: Sequence[Sequence[Match]]
+    kinds: Sequence[Sequence[str]]
+    where: Mapping[str, Sequence[int]]
     parties: tuple[Mention, ...]
     places: tuple[Mention, ...]
     times: tuple[Mention, ...]
@@ -150,6 +153,11 @@ class View:
         """How many of a running count lie in tokens [a, b)."""
         return running[b] - running[a] if a < b else 0
 
+    def tokens_of(self, kind: str, first: int, last: int) -> Sequence[int]:
+        """The tokens in [first, last) at which an entry of a kind begins."""
+        where = self.found.where.get(kind, ())
+        return where[bisect_left(where, first) : bisect_left(where, last)]
+
     def governor(self, mention: Mention) -> str:
         """The folded preposition that governs a noun phrase, or ''."""
         cached = self._governor.get(mention.first)
@@ -163,14 +171,14 @@ class View:
         for letter in mention.proclitics.removesuffix(self.known.small["the"]):
             if letter in self.known.governing:
                 return letter
-        tokens, at = self.found.text.tokens, self.found.at
+        tokens, at, kinds = self.found.text.tokens, self.found.at, self.found.kinds
         i = mention.first
         while i > self.sentence.first and tokens[i - 1].kind == "quote":
             i -= 1
         for start in (i - 2, i - 1):
             if start < self.sentence.first:
                 continue
-            for match in at[start]:
+            for match in at[start] if "prep" in kinds[start] else ():
                 if match.entry.kind == "prep" and match.last == i:
                     return " ".join(match.entry.words)
         return ""
@@ -193,7 +201,7 @@ class View:
 
     def demand(self, act: Mention) -> int | None:
         """The token of the verb of demand that asks for a verbal noun, with no other act or clause between; None without one."""
-        for i in range(act.first - 1, max(self.sentence.first, act.first - DEMAND) - 1, -1):
+        for i in reversed(self.tokens_of("cue", max(self.sentence.first, act.first - DEMAND), act.first)):
             if any(m.entry.kind == "cue" and m.entry.value == "order" for m in self.found.at[i]):
                 clear = self.count(self.acts_to, i, act.first) == 0 and self.count(self.bounds_to, i + 1, act.first) == 0
                 return i if clear else None
@@ -272,9 +280,8 @@ class View:
         return False
 
 
+_first = attrgetter("first")
+
+
 def _within(mentions: Sequence[Mention], first: int, last: int) -> Sequence[Mention]:
     return mentions[bisect_left(mentions, first, key=_first) : bisect_left(mentions, last, key=_first)]
-
-
-def _first(mention: Mention) -> int:
-    return mention.first

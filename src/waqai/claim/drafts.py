@@ -133,7 +133,7 @@ def sum_evidence(view: View, act: Mention) -> tuple[str, ...]:
     at = view.found.at
     days = [t.value for t in view.times]
     short = any(d.start is not None and (d.end - d.start).days <= SHORT for d in days)
-    for i in range(max(view.sentence.first, act.first - COUNT_REACH), min(view.sentence.last, act.last + SINCE_REACH)):
+    for i in view.tokens_of("cue", max(view.sentence.first, act.first - COUNT_REACH), min(view.sentence.last, act.last + SINCE_REACH)):
         for match in at[i]:
             if match.entry.kind != "cue":
                 continue
@@ -253,7 +253,7 @@ def _means(view: View, members: Sequence[Mention]) -> set[str]:
     found: set[str] = set()
     at = view.found.at
     for member in members:
-        for i in range(max(first, member.first - 7), min(last, member.last + 10)):
+        for i in view.tokens_of("means", max(first, member.first - 7), min(last, member.last + 10)):
             for match in at[i]:
                 if match.entry.kind != "means":
                     continue

@@ -50,7 +50,7 @@ def find_cues(view: View, draft: Draft) -> dict[str, int]:
     first = max(view.sentence.first, trigger.first - REACH)
     cues: dict[str, int] = {}
     at = view.found.at
-    for i in range(first, trigger.last):
+    for i in view.tokens_of("cue", first, trigger.last):
         for match in at[i]:
             if match.entry.kind != "cue" or (match.last > trigger.first and i != trigger.first):
                 continue
@@ -59,7 +59,7 @@ def find_cues(view: View, draft: Draft) -> dict[str, int]:
             cues[match.entry.value] = trigger.first - i
     if "order" not in cues and trigger.value.part == "masdar" and view.demand(trigger) is not None:
         cues["order"] = 1
-    for i in range(trigger.last, min(view.sentence.last, trigger.last + 3)):
+    for i in view.tokens_of("cue", trigger.last, min(view.sentence.last, trigger.last + 3)):
         for match in at[i]:
             if match.entry.kind == "cue" and match.entry.value == "fail":
                 cues["fail"] = i - trigger.last + 1
@@ -156,7 +156,7 @@ def _neighbour(view: View, trigger: Mention, step: int) -> str:
     token = view.found.text.tokens[i]
     if token.kind != "word":
         return token.kind
-    kinds = {m.entry.kind for m in view.found.at[i]}
+    kinds = view.found.kinds[i]
     return next((k for k in BESIDE if k in kinds), "known" if kinds else "word")
 
 

@@ -20,7 +20,7 @@ def find_acts(text: Text, scan: Scan, covered: Mapping[int, Mention], blocked: f
 
     `blocked` are folded words after which a bare form is a noun (prepositions and the like).
     """
-    at, where = scan
+    at, where = scan.at, scan.where
     found: list[Mention] = []
     last = 0  # one past the act before
     barred = 0  # one past the phrase before that holds no act

@@ -186,7 +186,7 @@ class Reader:
 
 def _bits(scan: Scan) -> list[int]:
     """For each token the kinds of its entries, and what its verbs and acts do, as bits."""
-    at, where = scan
+    at, where = scan.at, scan.where
     bits = [0] * len(at)
     for kind, bit in BITS.items():
         for i in where.get(kind, ()):

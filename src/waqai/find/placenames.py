@@ -67,6 +67,7 @@ class Reader(NamedTuple):
 
     text: Text
     at: Sequence[Sequence[Match]]
+    kinds: Sequence[Sequence[str]]
     small: PlaceLetters
     masked: frozenset[int] | set[int] = frozenset()
     names: NameWords = NOBODY
@@ -74,7 +75,7 @@ class Reader(NamedTuple):
     def find(self, i: int, kind: str, proclitics: tuple[str, ...] | None = None) -> Match | None:
         """The longest match of a kind at a token."""
         found: Match | None = None
-        for match in self.at[i]:
+        for match in self.at[i] if kind in self.kinds[i] else ():
             if (
                 match.entry.kind == kind
                 and (proclitics is None or match.reading.proclitics in proclitics)
@@ -91,7 +92,7 @@ class Reader(NamedTuple):
 
     def has(self, i: int, kinds: frozenset[str]) -> bool:
         """Is a token read as one of these kinds."""
-        return any(match.entry.kind in kinds for match in self.at[i])
+        return not kinds.isdisjoint(self.kinds[i])
 
 
 def chain_at(reader: Reader, i: int, last: int) -> Chain:

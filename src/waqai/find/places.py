@@ -39,7 +39,7 @@ def find_places(
     """
     at = scan.at
     starts, adjectives, names = _survey(scan)
-    reader = Reader(text, at, small, masked, names)
+    reader = Reader(text, at, scan.kinds, small, masked, names)
     found = [_chains(reader, sentence, starts) for sentence in text.sentences]
     named = [chain for chains in found for chain in chains if not chain[0].back]
     count = votes(reader, named, adjectives)

@@ -46,6 +46,7 @@ class _Sentence(NamedTuple):
 
     tokens: Sequence[Token]
     matches: Sequence[Sequence[Match]]
+    kinds: Sequence[Sequence[str]]
     mentions: Indexed
     last: int
     article: str
@@ -108,7 +109,7 @@ def apply_rules(
         starts = {at for at in find_starts(rules, text, scan)[stage - 1] if first <= at < last}
         starts |= {at for at in mentions if first <= at < last}
     found: list[_Found] = []
-    sentence = _Sentence(text.tokens, scan.at, mentions, last, rules.article)
+    sentence = _Sentence(text.tokens, scan.at, scan.kinds, mentions, last, rules.article)
     for at in starts:
         _follow(rules.stages[stage - 1], sentence, at, found)
     return _choose(rules, found, make) if found else []
@@ -166,9 +167,8 @@ def _follow(start: Node, sentence: _Sentence, first: int, found: list[_Found]) -
 def _begins(start: Node, token: Token, sentence: _Sentence) -> bool:
     """May a word and the one after it begin a pattern."""
     kinds = start.kinds
-    for match in sentence.matches[token.index]:
-        if match.entry.kind in kinds:
-            return True
+    if not kinds.keys().isdisjoint(sentence.kinds[token.index]):
+        return True
     for edge in start.words.get(token.fold, ()):
         if edge.node.accepts or _alive(edge.node, token.index + 1, sentence):
             return True
@@ -187,13 +187,13 @@ def _alive(node: Node, at: int, sentence: _Sentence) -> bool:
         return False
     if at in sentence.mentions or "word" in kinds:
         return True
-    return any(match.entry.kind in kinds for match in sentence.matches[at])
+    return not kinds.keys().isdisjoint(sentence.kinds[at])
 
 
 def _read(node: Node, token: Token, sentence: _Sentence, path: _Path, stack: list[_Path]) -> None:
     """Adds the paths that go on through a token."""
     at, kind, kinds = token.index, token.kind, node.kinds
-    _, matches, mentions, last, article = sentence
+    _, matches, _, mentions, last, article = sentence
     if node.gap is not None and kind in ("word", "number", "latin"):
         stack.append((node.gap, at + 1, path[2], path[3], path[4] + 1, path[5], path[6], path[7]))
     if kind == "word":

@@ -27,7 +27,7 @@ def find_sources(
     `fixed` are tokens of times (they end a source phrase); `stops` are folded words that end one (that, to, relative pronouns). `parts`
     holds who relayed a source of rule `source.relayed`; of any other, the mention that a name or a definite noun leads back to.
     """
-    at, where = scan
+    at, where = scan.at, scan.where
     finder = _Finder(text, at, parties, fixed, stops)
     starts = sorted({*where.get("marker", ()), *where.get("report", ())})
     for sentence in text.sentences:

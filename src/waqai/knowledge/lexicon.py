@@ -65,9 +65,10 @@ NOTHING = Hits((), (), ())
 
 
 class Scan(NamedTuple):
-    """What the lexicon found in a text: for each token the entries that begin there, and for each kind of entry those tokens in order."""
+    """What the lexicon found in a text: for each token the entries that begin there, and their kinds; for each kind its tokens in order."""
 
     at: Sequence[Sequence[Match]]
+    kinds: Sequence[tuple[str, ...]]
     where: Mapping[str, Sequence[int]]
 
 
@@ -139,37 +140,43 @@ class Lexicon:
     def scan(self, tokens: Sequence[Token]) -> Scan:
         """The entries that begin at each token; quotation marks inside a name of several words are passed over."""
         at: list[list[Match]] = []
+        kinds_at: list[tuple[str, ...]] = []
         where: defaultdict[str, list[int]] = defaultdict(list)
         empty: list[Match] = []
         new = tuple.__new__  # a named tuple's own constructor takes twice as long, and this is the innermost loop
         for i, token in enumerate(tokens):
             if token.kind != "word":
                 at.append(empty)
+                kinds_at.append(())
                 continue
             closed = token.text[-1] == TA_MARBUTA
             hits = self._cache[closed].get(token.fold) or self.hits(token.fold, closed)
+            kinds = hits.kinds
             if hits is NOTHING:
                 at.append(empty)
+                kinds_at.append(kinds)
                 continue
             j = i + 1
             found = [new(Match, (i, j, entry, reading)) for entry, reading in hits.single]
-            for kind in hits.kinds:
-                where[kind].append(i)
             if hits.longer:
-                for match in self._scan_longer(tokens, i, hits.longer):
-                    found.append(match)
-                    if where[match.entry.kind][-1:] != [i]:
-                        where[match.entry.kind].append(i)
+                longer = self._scan_longer(tokens, i, hits.longer)
+                if longer:
+                    found += longer
+                    kinds = tuple(dict.fromkeys((*kinds, *(match.entry.kind for match in longer))))
+            for kind in kinds:
+                where[kind].append(i)
             at.append(found)
-        return Scan(at, where)
+            kinds_at.append(kinds)
+        return Scan(at, kinds_at, where)
 
-    def _scan_longer(self, tokens: Sequence[Token], i: int, longer: Sequence[Longer]) -> Iterator[Match]:
+    def _scan_longer(self, tokens: Sequence[Token], i: int, longer: Sequence[Longer]) -> list[Match]:
         """The entries of several words that begin at token `i`."""
+        found: list[Match] = []
         j = i + 1
         while j < len(tokens) and tokens[j].kind == "quote":
             j += 1
         if j == len(tokens):
-            return
+            return found
         second = tokens[j].fold
         for reading, of, by_second in longer:
             article = self._clitics.article if reading.definite else ""
@@ -178,7 +185,8 @@ class Lexicon:
                 if _may(entry, reading, of):
                     last = _follow(tokens, j + 1, entry.words, article)
                     if last:
-                        yield Match(i, last, entry, reading)
+                        found.append(Match(i, last, entry, reading))
+        return found
 
 
 def _hits(single: Sequence[Hit], longer: Sequence[Longer]) -> Hits:
