@@ -33,7 +33,7 @@ class Model:
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
         self.trained = "bias" in weights
-        self._bias = weights.get("bias", 0.0)
+        self.bias = weights.get("bias", 0.0)
         self._memo: dict[Hashable, Any] = {}
 
     @cached_property
@@ -47,7 +47,7 @@ class Model:
 
     def sum(self, features: Iterable[str]) -> float:
         """The log-odds of features, with the bias."""
-        return self._bias + score(features, self.weights)
+        return self.bias + score(features, self.weights)
 
     def values(self, things: Sequence[Hashable], describe: Describe) -> list[float]:
         """The log-odds of things seen, with the bias; `describe` gives the features of one."""

@@ -111,5 +111,5 @@ def _likeliest(seen: Typed, model: Model) -> str:
         for name in (turn, choice):
             for row in rows:
                 value += row.get(name, 0.0)
-        values.append(value)
+        values.append(model.bias + value)
     return seen.choices[values.index(max(values))]
