@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import msgspec
 import pytest
 
 from coding import made_up, patient, shipped
@@ -210,7 +211,7 @@ def test_candidates_for_the_target_leave_out_the_actor() -> None:
     actors = [m for m, _ in party_candidates(found.view, found.draft, "actor", [], context)]
     assert actors == list(found.view.parties)
     chosen = actors[0]
-    targets = [m for m, _ in party_candidates(found.view, found.draft, "target", [], context._replace(actor=chosen))]
+    targets = [m for m, _ in party_candidates(found.view, found.draft, "target", [], msgspec.structs.replace(context, actor=chosen))]
     assert chosen not in targets and len(targets) == len(actors) - 1
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -102,7 +103,7 @@ def rows_of(doc: dict[str, Any], steps: list[Step], comparer: Comparer, stage: s
             if gold is None:
                 continue
             for role in ("actor", "target"):
-                context = step.context if role == "target" else step.context._replace(actor=None)
+                context = step.context if role == "target" else msgspec.structs.replace(step.context, actor=None)
                 seen = party_candidates(step.view, step.draft, role, step.earlier, context)
                 rows[role].append([(party_features(f), int(_same_party(comparer, gold.get(role), c, text))) for c, f in seen])
             places = place_candidates(step.view, step.draft, step.earlier, step.whole.scene)

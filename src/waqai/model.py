@@ -93,7 +93,7 @@ class Text(msgspec.Struct, frozen=True):
     sentences: tuple[Sentence, ...]
 
 
-class Reading(NamedTuple):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """One way to cut a folded word: proclitic letters, the stem as a lexicon would spell it, a pronoun suffix.
 
     `definite` says that the article was cut off as well; `cut` is the number of letters before the word, its article included.

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 FIRST, JOINED, PLAIN = "first", "joined", "plain"
 _NO_LIMIT = 10**18
 MAX_SPELLED = 1_000_000
@@ -10,7 +12,7 @@ _MAX_DIGITS = 9  # longer runs of digits are telephone and serial numbers
 _THOUSANDS, _DECIMALS = ",\u066c.", ".\u066b,"
 
 
-class NumberWord(NamedTuple):
+class NumberWord(msgspec.Struct, frozen=True, gc=False):
     """What a number word says: its class (see data/numbers.tsv), its value, whether it may take the article alone."""
 
     cls: str
@@ -28,7 +30,7 @@ class NumberRow(NamedTuple):
     spell: str
 
 
-class Piece(NamedTuple):
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """One reading of one word or digit token inside a number.
 
     `joined` says that "and" is printed onto it; `plain` that nothing but the article is. Digits stand for `value / per`
@@ -50,7 +52,7 @@ class Piece(NamedTuple):
 Pieces = Mapping[int, Sequence[Piece]]
 
 
-class Read(NamedTuple):
+class Read(msgspec.Struct, frozen=True, gc=False):
     """A value read from the pieces up to `end` (exclusive), with the first piece; `scale` is the last scale word's."""
 
     value: int

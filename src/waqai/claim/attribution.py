@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.claim.clause import Found, View
 from waqai.claim.roles import Candidate, bucket
@@ -16,7 +17,7 @@ NO_VERB = {"source_noun", "prep", "place_word", "act"}  # a word that may be one
 COLON = ":"
 
 
-class Account(NamedTuple):
+class Account(msgspec.Struct, frozen=True, gc=False):
     """The sources of a document sentence by sentence, with what tells whether an account goes on.
 
     `opens` is how each sentence begins; `types` are the types of its acts; `lines` counts line breaks before each sentence. By the first
@@ -33,7 +34,7 @@ class Account(NamedTuple):
     told: Mapping[int, int]
 
 
-class Here(NamedTuple):
+class Here(msgspec.Struct, frozen=True, gc=False):
     """What is seen of a source in the sentence of the act."""
 
     side: str
@@ -49,7 +50,7 @@ class Here(NamedTuple):
     given: str
 
 
-class Back(NamedTuple):
+class Back(msgspec.Struct, frozen=True, gc=False):
     """What is seen of a source in a sentence before."""
 
     back: int
@@ -68,7 +69,7 @@ class Back(NamedTuple):
     given: str
 
 
-class Later(NamedTuple):
+class Later(msgspec.Struct, frozen=True, gc=False):
     """What is seen of a source in a sentence after."""
 
     ahead: int

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.claim.clause import Phrase, Seen, View, people, see
 from waqai.claim.roles import bucket, nearest_slot
@@ -11,7 +12,7 @@ from waqai.model import ARMED, FINITE, Draft, Mention, Party, PartyRef
 NEAR = 2  # sentences before, whose noun phrases are weighed one by one
 
 
-class Context(NamedTuple):
+class Context(msgspec.Struct, frozen=True, gc=False):
     """What is known when a role is filled: the fillers of the draft before, the actor once it is chosen, the parties of the document."""
 
     actor_before: Mention | None
@@ -20,7 +21,7 @@ class Context(NamedTuple):
     protagonists: Sequence[Seen]
 
 
-class Relation(NamedTuple):
+class Relation(msgspec.Struct, frozen=True, gc=False):
     """How a candidate relates to the fillers already known: the kind of the actor, whether it is the same party, who it was before."""
 
     actor: str | None
@@ -29,7 +30,7 @@ class Relation(NamedTuple):
     was_target: bool
 
 
-class Here(NamedTuple):
+class Here(msgspec.Struct, frozen=True, gc=False):
     """A noun phrase of the draft's own sentence: its place to the act, what lies between, whom it names."""
 
     says: str
@@ -48,7 +49,7 @@ class Here(NamedTuple):
     relation: Relation
 
 
-class Back(NamedTuple):
+class Back(msgspec.Struct, frozen=True, gc=False):
     """A noun phrase of a sentence before; `back` counts sentences."""
 
     back: int
@@ -59,7 +60,7 @@ class Back(NamedTuple):
     relation: Relation
 
 
-class Cast(NamedTuple):
+class Cast(msgspec.Struct, frozen=True, gc=False):
     """A party of the text that the sentences near do not name; `rank` by how often the text does."""
 
     rank: int

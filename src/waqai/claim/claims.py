@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import msgspec
 
@@ -31,7 +30,7 @@ LEAST = 0.3  # probability from which a claim by itself takes a filler: half of 
 BACK = 3  # sentences before, from which a field may carry over
 
 
-class Whole(NamedTuple):
+class Whole(msgspec.Struct, frozen=True, gc=False):
     """What is known of the whole document before its drafts are read: sources, places, protagonists, the number of sentences."""
 
     account: Account
@@ -40,7 +39,7 @@ class Whole(NamedTuple):
     sentences: int
 
 
-class Step(NamedTuple):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One draft with all that was considered for it; training and explanation read it."""
 
     view: View
@@ -130,7 +129,7 @@ def _step(
             likely[name] = (mention, SAID)
 
     actor = pick("actor", list(party_candidates(view, draft, "actor", earlier, context)), party_features)
-    context = context._replace(actor=actor)
+    context = msgspec.structs.replace(context, actor=actor)
     target = pick("target", list(party_candidates(view, draft, "target", earlier, context)), party_features)
     place = pick("place", list(place_candidates(view, draft, earlier, whole.scene)), place_features)
     time = pick("time", list(time_candidates(view, draft, earlier)), time_features)

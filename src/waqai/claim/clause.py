@@ -6,6 +6,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
+import msgspec
+
 from waqai.claim.linear import Model
 from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.values import Frame
@@ -34,7 +36,7 @@ class Known(NamedTuple):
     models: Mapping[str, Model]
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """All mentions of a document, by kind, what the lexicon found (see Scan), and running counts over the tokens (see count_marks)."""
 
     text: Text
@@ -73,7 +75,7 @@ def count_marks(text: Text, scan: Scan, acts: Sequence[Mention]) -> tuple[list[i
     return acts_to, bounds_to, commas_to
 
 
-class Slot(NamedTuple):
+class Slot(msgspec.Struct, frozen=True, gc=False):
     """Where a noun phrase stands to an act: `name` of the place, the role that the act's frame gives it, the tokens between, and how many
     acts, clause boundaries and commas lie between, two standing for more.
     """
@@ -97,7 +99,7 @@ def people(ref: PartyRef) -> str:
     return ref.who or "unknown"
 
 
-class Phrase(NamedTuple):
+class Phrase(msgspec.Struct, frozen=True, gc=False):
     """What is seen of a noun phrase in its own sentence, whatever the act: whom it names and what governs it."""
 
     kind: str

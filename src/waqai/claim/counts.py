@@ -1,7 +1,8 @@
 """Counts: which counted people each act of a sentence befell."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.claim.clause import View
 from waqai.model import ARMED, CASUALTY, FINITE, ONE, SOME, TWO, Act, Mention, PartyRef, Quantity, Span
@@ -18,7 +19,7 @@ FAR = 16  # tokens between "the number of the dead" and the figure, or between p
 NEAR = 2  # tokens between two phrases that are joined
 
 
-class Count(NamedTuple):
+class Count(msgspec.Struct, frozen=True, gc=False):
     """People counted: the phrase, how many, and the words that say so (more than the phrase where several are summed)."""
 
     phrase: Mention
@@ -152,7 +153,7 @@ class Given:
             if phrase.first < end:
                 continue
             if phrase.first == end and phrase.value.head is None and _exact(phrase.value.quantity) and not phrase.proclitics:
-                found[-1] = found[-1]._replace(quantity=phrase.value.quantity)  # "soldiers, two": the number after its noun
+                found[-1] = msgspec.structs.replace(found[-1], quantity=phrase.value.quantity)  # "soldiers, two": the number after its noun
                 end = phrase.last
                 continue
             if phrase.first - end > NEAR or not self._joined(phrase) or view.count(view.acts_to, end, phrase.first):

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.claim.clause import Found, View
 from waqai.claim.roles import bucket, nearest_slot
@@ -12,7 +13,7 @@ MAIN = 3  # places of the whole text that are weighed
 Where = tuple[str, str | None, str | None]
 
 
-class Scene(NamedTuple):
+class Scene(msgspec.Struct, frozen=True, gc=False):
     """The places of a document: what each mention names, how often it is named, and the first mention of each, the most named first."""
 
     where: Mapping[int, Where]
@@ -21,7 +22,7 @@ class Scene(NamedTuple):
     main: Sequence[tuple[Where, Mention]]
 
 
-class Here(NamedTuple):
+class Here(msgspec.Struct, frozen=True, gc=False):
     """A place of the draft's own sentence."""
 
     governor: str
@@ -47,7 +48,7 @@ class Here(NamedTuple):
     touches: bool
 
 
-class Back(NamedTuple):
+class Back(msgspec.Struct, frozen=True, gc=False):
     """A place of a sentence before; `back` counts sentences, `here` tells whether the draft's own sentence has a place."""
 
     back: int
@@ -66,7 +67,7 @@ class Back(NamedTuple):
     only: bool
 
 
-class Text(NamedTuple):
+class Text(msgspec.Struct, frozen=True, gc=False):
     """A place that the text is about and that no sentence near names."""
 
     side: str

@@ -1,14 +1,15 @@
 """The time of a statement: the times of its sentence and of the sentences before."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.claim.clause import View
 from waqai.claim.roles import bucket, nearest_slot
 from waqai.model import FINITE, Draft, Interval, Mention
 
 
-class Here(NamedTuple):
+class Here(msgspec.Struct, frozen=True, gc=False):
     """A time of the draft's own sentence; `report` tells whether it stands beside the source."""
 
     side: str
@@ -25,7 +26,7 @@ class Here(NamedTuple):
     verb: bool
 
 
-class Back(NamedTuple):
+class Back(msgspec.Struct, frozen=True, gc=False):
     """A time of a sentence before; `here` tells whether the draft's own sentence has a time."""
 
     back: int

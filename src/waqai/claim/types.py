@@ -1,7 +1,8 @@
 """The type of a draft, chosen anew once its actor, target and means are known."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.claim.clause import View, people
 from waqai.claim.linear import Model
@@ -10,7 +11,7 @@ from waqai.model import CASUALTY, Act, Draft, Mention
 TELLING = ("order", "refuse")  # cues that may change what an act is: forces that are sent, and men whose sending is demanded
 
 
-class Typed(NamedTuple):
+class Typed(msgspec.Struct, frozen=True, gc=False):
     """What is seen of a draft that may be of one of several types; `own` is the type that it has by its words."""
 
     choices: tuple[str, ...]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from waqai.find import dates
 from waqai.find.captures import NOT_TIME, Context, NotTime, Production, value_in, weekday_in
 from waqai.find.dates import UNKNOWN, add_months, from_anchor, hull, shift, since_day, single
@@ -45,7 +47,7 @@ def _weekdays(match: RuleMatch, context: Context) -> Interval | None:
     first, last = weekday_in(match), weekday_in(match, "v")
     if first is None or last is None or first == last or not _joined(match, context):
         return None
-    end = _weekday_day(match._replace(captures={**match.captures, "w": match.captures["v"]}), context)
+    end = _weekday_day(msgspec.structs.replace(match, captures={**match.captures, "w": match.captures["v"]}), context)
     if end is None or end.start is None:
         return end
     return Interval(dates.weekday_before(end.start, first), end.start)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from waqai.find import dates
 from waqai.find.captures import Context, Production, number_in, value_in, weekday_in
 from waqai.find.dates import UNKNOWN, hull, shift, single
@@ -82,7 +84,7 @@ def _days(match: RuleMatch, context: Context) -> Interval | None:
         first, last = pair
     if first is None or last is None or not 1 <= first < last <= 31:
         return None
-    end = month_named(match._replace(captures={**match.captures, "d": _plain(last, match)}), context)
+    end = month_named(msgspec.structs.replace(match, captures={**match.captures, "d": _plain(last, match)}), context)
     if end is None or end.end is None:
         return end
     return Interval(shift(end.end, first - last), end.end)
@@ -98,7 +100,7 @@ def _months(match: RuleMatch, context: Context) -> Interval | None:
     renamed.pop("m2", None)
     if "v2" in renamed:
         renamed["m2"] = renamed["v2"]
-    end = month_named(match._replace(captures=renamed), context)
+    end = month_named(msgspec.structs.replace(match, captures=renamed), context)
     if value_in(match, "m") == value_in(match, "v"):
         return None
     start: Month = value_in(match, "m")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
+import msgspec
+
 from waqai.arabic.numerals import NumberWord, Piece, Read, read_digits, read_number, read_ordinal, read_vague
 from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.numbers import BOUND, NOT_COUNT, NUMBER, NotCount
@@ -112,7 +114,7 @@ def _numeral_at(text: Text, matches: Matches, at: dict[int, list[Piece]], i: int
     elif vague and vague.end == longest:
         end = _phrase_end(matches, i, vague.end)
         value = Quantity(vague.value, vague.value, 19 if vague.value == 13 else None, vague=True)
-        found.append(_mention(text, at, i, vague._replace(end=end), "numeral", value, "number.vague"))
+        found.append(_mention(text, at, i, msgspec.structs.replace(vague, end=end), "numeral", value, "number.vague"))
         return end
     elif ordinal:
         found.append(_mention(text, at, i, ordinal, "ordinal", ordinal.value, "ordinal.words"))

@@ -1,7 +1,8 @@
 """The state that the grammar of party phrases reads from: tokens, entries, counts, and the parties named so far."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.values import PartyName
@@ -40,7 +41,7 @@ OPENING = "\u00ab\u201c\u2018\u2039"
 YA, HA, ALEF, TA, UN, IN, AN = "\u064a", "\u0647", "\u0627", "\u062a", "\u0648\u0646", "\u064a\u0646", "\u0627\u0646"
 
 
-class Parties(NamedTuple):
+class Parties(msgspec.Struct, frozen=True, gc=False):
     """The parties by id, and the letters of the small words that the grammar looks for (folded)."""
 
     by_id: Mapping[str, Party]
@@ -51,7 +52,7 @@ class Parties(NamedTuple):
     the: str
 
 
-class Phrase(NamedTuple):
+class Phrase(msgspec.Struct, frozen=True, gc=False):
     """A noun phrase read so far: one past its last token, who it names, and the pronoun on its head."""
 
     last: int
@@ -193,7 +194,8 @@ def _bits(scan: Scan) -> list[int]:
             bits[i] |= bit
     for kind in VERBAL:
         for i in where.get(kind, ()):
-            for _, _, entry, _ in at[i]:
+            for match in at[i]:
+                entry = match.entry
                 if entry.of == "verb" and entry.kind in VERBAL:
                     bits[i] |= VERB
                 if entry.kind == "act" and entry.value.frame in BEFALL:

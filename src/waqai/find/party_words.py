@@ -1,6 +1,7 @@
 """Words round a party phrase: what is an adjective and what a noun, which words are a name."""
 
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.find.party_reader import (
     ADJECTIVAL,
@@ -27,7 +28,7 @@ TANWIN = "\u064b"
 VERBAL = "\u064a\u062a\u0648\u0646\u0633\u0641\u0628\u0644"
 
 
-class Tail(NamedTuple):
+class Tail(msgspec.Struct, frozen=True, gc=False):
     """What adjectives add to a head: one past the last, the country, the class, the party, and whether they set it against a party."""
 
     last: int

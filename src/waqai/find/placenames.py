@@ -1,7 +1,8 @@
 """Place phrases as written: place words, known and unknown names, lists under one head noun, chains such as "X in the countryside of Y"."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.places import CAPITAL, HEADED, KNOWN_ONLY, OWN, NameWords
@@ -25,7 +26,7 @@ BLOCKING = frozenset(
 NOBODY = NameWords(frozenset(), frozenset())
 
 
-class PlaceLetters(NamedTuple):
+class PlaceLetters(msgspec.Struct, frozen=True, gc=False):
     """The small words that the grammar looks for, folded."""
 
     in_: str
@@ -36,7 +37,7 @@ class PlaceLetters(NamedTuple):
     to_: str
 
 
-class Raw(NamedTuple):
+class Raw(msgspec.Struct, frozen=True, gc=False):
     """A place as written in tokens `[first, last)`, before one of its candidates is chosen.
 
     `cut` letters of the first token are proclitics; `name` is the span of the name without place words, which begins at token `at`;
@@ -62,7 +63,7 @@ class Raw(NamedTuple):
 Chain = list[Raw]  # a place and the larger places that follow it, each holding the one before
 
 
-class Reader(NamedTuple):
+class Reader(msgspec.Struct, frozen=True, gc=False):
     """A text with what the lexicon found in it."""
 
     text: Text

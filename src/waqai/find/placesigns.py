@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.find.placenames import BLOCKING, COMMAS, DASHES, Chain, Raw, Reader
 from waqai.knowledge.places import FREE, HEADED, OWN
@@ -14,7 +15,7 @@ TANWIN = frozenset("\u064b\u064c\u064d")
 HAMZAS = frozenset("\u0623\u0625\u0622\u0624\u0626")
 
 
-class Signs(NamedTuple):
+class Signs(msgspec.Struct, frozen=True, gc=False):
     """What a text says of its names: the country it is mostly about, the votes for each, names that stand somewhere after a place word."""
 
     home: str | None

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+
 from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.pattern import MARKS, Edge, Node
 from waqai.knowledge.rules import Example, Rule, Rules
@@ -17,7 +19,7 @@ Captured = Match | Mention | Token
 Indexed = Mapping[int, Sequence[Mention]]
 
 
-class RuleMatch(NamedTuple):
+class RuleMatch(msgspec.Struct, frozen=True, gc=False):
     """A rule found at tokens `[first, last)`; `cut` letters of the first token are the proclitics before it."""
 
     rule: Rule
@@ -132,7 +134,7 @@ def _choose(rules: Rules, found: list[_Found], make: Callable[[RuleMatch], Any] 
             value = make(match)
             if value is None:
                 continue
-            match = match._replace(value=value)
+            match = msgspec.structs.replace(match, value=value)
         chosen.append(match)
         free = match.last
     return chosen

@@ -1,7 +1,8 @@
 """The words of a source: where its noun phrase begins and ends, and what kind of source they make it."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import Outlet, SourceNoun
@@ -32,7 +33,7 @@ ENDING = ("report", "marker", "setting", "turn", "relative", "clause")
 SMALL = ("function", "prep", "complement")
 
 
-class Head(NamedTuple):
+class Head(msgspec.Struct, frozen=True, gc=False):
     """The head of a source phrase: its kind, the id of the body, one past its words, its noun where it is a common noun."""
 
     kind: str

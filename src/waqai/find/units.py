@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping
 
+import msgspec
+
 from waqai.find import dates
 from waqai.find.captures import Context, Production, is_definite, number_in, value_in
 from waqai.find.dates import UNKNOWN, add_months, from_anchor, shift, since_day, single
@@ -160,7 +162,7 @@ def _unit(match: RuleMatch, context: Context) -> Interval | None:
 def _week_of_month(match: RuleMatch, context: Context) -> Interval | None:
     number, last = number_in(match, "n"), value_in(match, "mod") is not None
     captures = {k: v for k, v in match.captures.items() if k not in ("n", "mod")}
-    month = month_named(match._replace(captures=captures), context)
+    month = month_named(msgspec.structs.replace(match, captures=captures), context)
     if month is None or month.start is None or month.end is None:
         return month
     if last:

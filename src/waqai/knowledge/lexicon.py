@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+
 from waqai.arabic.clitics import Clitics, read_glued, read_word
 from waqai.model import Reading, Token
 
@@ -13,7 +15,7 @@ CACHE_LIMIT = 300_000
 TA_MARBUTA = "\u0629"
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One form of the lexicon: `words` are folded; `bare` forms also match with the article before them.
 
     `of` is noun or verb (decides which proclitics it takes); `suffixed` forms need a pronoun after them, forms that `join` may have one.
@@ -29,14 +31,10 @@ class Entry(NamedTuple):
     joins: bool = False
 
 
-class Hit(NamedTuple):
-    """An entry whose first word is a reading of some word."""
-
-    entry: Entry
-    reading: Reading
+Hit = tuple[Entry, Reading]  # an entry whose first word is a reading of some word
 
 
-class Match(NamedTuple):
+class Match(msgspec.Struct, frozen=True, gc=False):
     """An entry found at tokens `[first, last)`."""
 
     first: int
@@ -45,7 +43,7 @@ class Match(NamedTuple):
     reading: Reading
 
 
-class Longer(NamedTuple):
+class Longer(msgspec.Struct, frozen=True, gc=False):
     """Entries of several words whose first is a reading of some word, by their second word; `of` is what they must be."""
 
     reading: Reading
@@ -53,7 +51,7 @@ class Longer(NamedTuple):
     by_second: Mapping[str, Sequence[Entry]]
 
 
-class Hits(NamedTuple):
+class Hits(msgspec.Struct, frozen=True, gc=False):
     """What may begin at a word: entries of one word, their kinds, and longer entries."""
 
     single: tuple[Hit, ...]
@@ -122,7 +120,7 @@ class Lexicon:
             found = self._filter(read_glued(fold, self._clitics, self._first))
         if not closed:
             return found
-        single = [hit for hit in found.single if not hit.reading.suffix]
+        single = [(entry, reading) for entry, reading in found.single if not reading.suffix]
         return _hits(single, found.longer)
 
     def _filter(self, readings: Iterable[tuple[Reading, str]]) -> Hits:
@@ -131,7 +129,7 @@ class Lexicon:
         for reading, of in readings:
             for entry in self._single.get(reading.stem, ()):
                 if _may(entry, reading, of) and not (reading.suffix and not entry.joins) and not (entry.suffixed and not reading.suffix):
-                    single.append(Hit(entry, reading))
+                    single.append((entry, reading))
             table = self._longer.get(reading.stem) if not reading.suffix else None
             if table is not None:
                 longer.append(Longer(reading, of, table))
@@ -143,7 +141,6 @@ class Lexicon:
         kinds_at: list[tuple[str, ...]] = []
         where: defaultdict[str, list[int]] = defaultdict(list)
         empty: list[Match] = []
-        new = tuple.__new__  # a named tuple's own constructor takes twice as long, and this is the innermost loop
         for i, token in enumerate(tokens):
             if token.kind != "word":
                 at.append(empty)
@@ -157,7 +154,7 @@ class Lexicon:
                 kinds_at.append(kinds)
                 continue
             j = i + 1
-            found = [new(Match, (i, j, entry, reading)) for entry, reading in hits.single]
+            found = [Match(i, j, entry, reading) for entry, reading in hits.single]
             if hits.longer:
                 longer = self._scan_longer(tokens, i, hits.longer)
                 if longer:
@@ -178,11 +175,12 @@ class Lexicon:
         if j == len(tokens):
             return found
         second = tokens[j].fold
-        for reading, of, by_second in longer:
+        for one in longer:
+            reading = one.reading
             article = self._clitics.article if reading.definite else ""
-            entries = _seconds(by_second, second, article) if article else by_second.get(second, ())
+            entries = _seconds(one.by_second, second, article) if article else one.by_second.get(second, ())
             for entry in entries:
-                if _may(entry, reading, of):
+                if _may(entry, reading, one.of):
                     last = _follow(tokens, j + 1, entry.words, article)
                     if last:
                         found.append(Match(i, last, entry, reading))
@@ -192,7 +190,7 @@ class Lexicon:
 def _hits(single: Sequence[Hit], longer: Sequence[Longer]) -> Hits:
     if not single and not longer:
         return NOTHING
-    return Hits(tuple(single), tuple(dict.fromkeys(hit.entry.kind for hit in single)), tuple(longer))
+    return Hits(tuple(single), tuple(dict.fromkeys(entry.kind for entry, _ in single)), tuple(longer))
 
 
 def _may(entry: Entry, reading: Reading, of: str) -> bool:

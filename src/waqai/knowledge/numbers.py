@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 from waqai.arabic.numerals import NumberRow, NumberWord, Numerals, make_numerals
 from waqai.knowledge.lexicon import Entry
@@ -19,7 +20,7 @@ _BOUND_COLUMNS = ("form", "op", "place", "of")
 _NOT_COUNT_COLUMNS = ("form", "side", "class", "numbers", "article")
 
 
-class Bound(NamedTuple):
+class Bound(msgspec.Struct, frozen=True, gc=False):
     """What a word does to the number beside it: the operation, and where the word stands."""
 
     op: str
@@ -27,7 +28,7 @@ class Bound(NamedTuple):
     verb: bool
 
 
-class NotCount(NamedTuple):
+class NotCount(msgspec.Struct, frozen=True, gc=False):
     """A word on one side of a number that makes it count nothing; `numbers` empty means any number."""
 
     side: str

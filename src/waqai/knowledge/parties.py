@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
 from waqai.arabic.nouns import NounPatterns
 from waqai.knowledge.lexicon import Entry
 from waqai.knowledge.tables import Row, read_table
@@ -58,7 +60,7 @@ def party_entries(data: Path, fold: Fold, patterns: NounPatterns, parties: dict[
             raise row.wrong("class", f"{row['class']!r} is no party class", f"use one of {', '.join(CLASSES)} or leave it empty")
         word = GroupWord(row["lemma"], row["class"] or None, row["who"] or "unknown", row["role"] or None, "p")
         if " " in row["lemma"]:
-            entries.append(Entry("group", split(row["lemma"], fold), word._replace(number="s"), bare=True, id=row["lemma"]))
+            entries.append(Entry("group", split(row["lemma"], fold), msgspec.structs.replace(word, number="s"), bare=True, id=row["lemma"]))
             if row["plural"]:
                 entries.append(Entry("group", split(row["plural"], fold), word, bare=True, id=row["lemma"]))
             continue
@@ -67,7 +69,7 @@ def party_entries(data: Path, fold: Fold, patterns: NounPatterns, parties: dict[
             head = heads.get(row["lemma"]) or HeadWord(row["lemma"], row["class"] or None, row["who"] or "combatants", "movement")
             entries += noun_entries("head", forms, lambda _, h=head: h, row["lemma"])  # type: ignore[misc]
             continue
-        entries += noun_entries("group", forms, lambda number, w=word: w._replace(number=number), row["lemma"])  # type: ignore[misc]
+        entries += noun_entries("group", forms, lambda number, w=word: msgspec.structs.replace(w, number=number), row["lemma"])  # type: ignore[misc]
     for row in read_table(data / "sites.tsv", SITES):
         forms = declined(row, "noun", fold, patterns, plural=row["plural"], sound=row["sound"])
         site = HeadWord(row["noun"], row["class"] or None, "unknown", "site")

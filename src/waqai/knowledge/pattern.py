@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from waqai.arabic.clitics import MIN_STEM, Clitics
 
 MAX_GAP = 12
@@ -68,7 +70,7 @@ class Gap(NamedTuple):
 Element = Word | Kind | Mark | Gap
 
 
-class Edge(NamedTuple):
+class Edge(msgspec.Struct, frozen=True, gc=False):
     """What is needed to go on to `node`: for a word the clitics that the surface form holds, for a class its key."""
 
     node: "Node"

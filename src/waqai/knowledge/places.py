@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from waqai.arabic.nouns import NounPatterns
 from waqai.knowledge.lexicon import Entry
 from waqai.knowledge.tables import KnowledgeError, Row, read_data, read_table, split_table
@@ -27,7 +29,7 @@ IMPORTED = "places.jsonl"
 KNOWN_ONLY, CAPITAL = "known", "capital"
 
 
-class NameWords(NamedTuple):
+class NameWords(msgspec.Struct, frozen=True, gc=False):
     """Folded words of names: those that open a name of two words, and forms that stand where a name would but are none."""
 
     first: frozenset[str]

@@ -1,9 +1,9 @@
 """What the forms of the lexicon stand for, one noun a kind of entry."""
 
-from typing import NamedTuple
+import msgspec
 
 
-class PartyName(NamedTuple):
+class PartyName(msgspec.Struct, frozen=True, gc=False):
     """A name of a party: its id (`@army` and the like are any country's own organ), who uses it, where and when it means this party."""
 
     party: str
@@ -13,7 +13,7 @@ class PartyName(NamedTuple):
     until: str = ""
 
 
-class GroupWord(NamedTuple):
+class GroupWord(msgspec.Struct, frozen=True, gc=False):
     """A common noun of persons: class and kind of people where the word alone tells them, what befell them or what they do."""
 
     lemma: str
@@ -23,7 +23,7 @@ class GroupWord(NamedTuple):
     number: str
 
 
-class HeadWord(NamedTuple):
+class HeadWord(msgspec.Struct, frozen=True, gc=False):
     """A noun that names a body together with what follows it: forces, militia, movement, aircraft."""
 
     lemma: str
@@ -32,7 +32,7 @@ class HeadWord(NamedTuple):
     kind: str
 
 
-class PlaceWord(NamedTuple):
+class PlaceWord(msgspec.Struct, frozen=True, gc=False):
     """A noun that comes before a place name; `head` tells a kind of place (town) from a part or direction (north of)."""
 
     kind: str
@@ -40,7 +40,7 @@ class PlaceWord(NamedTuple):
     head: bool
 
 
-class SourceNoun(NamedTuple):
+class SourceNoun(msgspec.Struct, frozen=True, gc=False):
     """A common noun that may be a source, with its default kind of attribution."""
 
     lemma: str
@@ -48,7 +48,7 @@ class SourceNoun(NamedTuple):
     number: str
 
 
-class Outlet(NamedTuple):
+class Outlet(msgspec.Struct, frozen=True, gc=False):
     """A named outlet, agency, monitor or body."""
 
     id: str
@@ -57,7 +57,7 @@ class Outlet(NamedTuple):
     country: str | None
 
 
-class ReportWord(NamedTuple):
+class ReportWord(msgspec.Struct, frozen=True, gc=False):
     """A verb or noun of saying: how it says, the preposition that brings the source, the form and number that it stands in."""
 
     type: str
@@ -66,14 +66,14 @@ class ReportWord(NamedTuple):
     number: str = "s"
 
 
-class MeansWord(NamedTuple):
+class MeansWord(msgspec.Struct, frozen=True, gc=False):
     """A weapon or its carrier (`thing`), or an adjective that tells how."""
 
     means: str
     role: str
 
 
-class Frame(NamedTuple):
+class Frame(msgspec.Struct, frozen=True, gc=False):
     """Which grammatical place fills which role; `by` maps folded prepositions to roles."""
 
     id: str
