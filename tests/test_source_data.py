@@ -220,9 +220,9 @@ def test_inflection_of_a_source_noun(lemma: str, written: str) -> None:
 
 def test_markers() -> None:
     rows = TABLES["source_markers.tsv"]
-    assert {row["type"] for row in rows} == {"modifier", "marker", "turn", "setting", "inside", "break"}
+    assert {row["type"] for row in rows} == {"modifier", "marker", "turn", "setting", "inside", "movement", "break"}
     assert {row["kind"] for row in rows} - {""} <= KINDS
-    assert {row["kind"] for type_ in ("marker", "turn", "inside", "break") for row in of_type(type_)} == {""}
+    assert {row["kind"] for type_ in ("marker", "turn", "inside", "movement", "break") for row in of_type(type_)} == {""}
     assert {row["kind"] for row in of_type("setting")} == {"", "social_media"}
 
 

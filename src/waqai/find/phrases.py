@@ -162,7 +162,9 @@ def _group(reader: Reader, i: int, match: Match, last: int, quantity: Quantity |
             tied = Phrase(tied.last, PartyRef(None, "political_militia", None, head="patron"))
         partitive = reader.word(reader.skip(end, last), last) in (reader.parties.of, reader.parties.in_)
         end = tied.last
-        cls = _class_of_tie(cls, tied.ref.cls, partitive)
+        # "Members from among the people of the town": where fighters come from does not make them civilians.
+        is_origin = who == "combatants" and tied.ref.cls == "civilians" and tied.ref.party is None
+        cls = cls if is_origin else _class_of_tie(cls, tied.ref.cls, partitive)
         party, country = party or tied.ref.party, country or tied.ref.country
         who = who if who != "unknown" else tied.ref.who
     elif party is not None:

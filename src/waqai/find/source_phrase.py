@@ -234,6 +234,8 @@ class Phrases:
             party, outlet, noun = self.parties.get(i), longest(self.at[i], "outlet"), longest(self.at[i], "source_noun")
             if outlet is not None and (party is None or party.last <= outlet.last):
                 return str(outlet.entry.value.kind) if word.kind in ("unnamed", "official", "media") else kind
+            if self._loose(i, party):
+                return kind
             given = kind_of_party(party.value) if party is not None and party.value.party is not None else None
             if given is not None:
                 return given if given in allowed else kind
@@ -243,6 +245,12 @@ class Phrases:
                 settled = noun.reading.definite
             i += 1
         return kind
+
+    def _loose(self, i: int, party: Mention | None) -> bool:
+        """Is a mere movement named at `i` ("the Syrian opposition"), and no body of it ("the armed opposition")."""
+        movement = longest(self.at[i], "movement")
+        rest = range(movement.last, party.last) if movement is not None and party is not None else ()
+        return movement is not None and all(longest(self.at[j], "nisba") is not None for j in rest)
 
     def _joined(self, i: int) -> bool:
         """Does "and" begin the token at `i`: another source, that does not decide the kind of the first."""

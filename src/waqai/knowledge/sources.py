@@ -11,13 +11,13 @@ from waqai.knowledge.values import Outlet, ReportWord, SourceNoun
 from waqai.knowledge.words import declined, noun_entries, split
 
 Fold = Callable[[str], str]
-PHRASES = ("marker", "turn", "setting", "inside", "break")
+PHRASES = ("marker", "turn", "setting", "inside", "movement", "break")
 KINDS = ("official", "armed_group", "media", "monitor", "un_ngo", "medical", "witness", "local", "unnamed", "social_media")
 
 
 def source_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns) -> list[Entry]:
-    """Entries of kinds `outlet`, `source_noun`, `source_modifier`, `marker`, `turn`, `setting`, `inside`, `break`, `report`
-    and `report_noun`."""
+    """Entries of kinds `outlet`, `source_noun`, `source_modifier`, `marker`, `turn`, `setting`, `inside`, `movement`, `break`,
+    `report` and `report_noun`."""
     entries: list[Entry] = []
     outlets: dict[str, Outlet] = {}
     for row in read_table(data / "outlets.tsv", ("id", "name", "kind", "country", "owner_lean")):
