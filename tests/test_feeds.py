@@ -103,6 +103,13 @@ def test_a_feed_that_declares_entities_is_refused(head: str, charset: str, tmp_p
     assert error(item).kind == "refused" and "entities" in item.reason  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("raw", [b" " * 500_000 + b"<rss/>", b"<!--" * 100_000, b"<rss><channel><item><title>" + b"<a" * 100_000])
+def test_long_hostile_feeds_come_to_an_end(raw: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "a.rss"
+    path.write_bytes(raw)
+    assert all(isinstance(item, ReadError) for item in read(path))
+
+
 def test_an_address_of_a_grammar_is_not_followed() -> None:
     head = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://127.0.0.1:9/rss.dtd">'
     assert document(read("-", stdin=rss(f"<description>{ARABIC}</description>", head=head))[0]).text == ARABIC

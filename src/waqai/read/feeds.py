@@ -19,10 +19,11 @@ from waqai.read.html import read_html
 from waqai.read.plain import bounded, digest
 
 MAX_ITEMS = 10_000
+_LONGEST_DATE = 100
 _TEASER = 500  # characters: a description that is longer is taken for the article itself
 _CUT_OFF = ("…", "...", "[…]", "[...]")
 _ENCODING = re.compile(rb"<\?xml[^<>]{0,99}encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9_:.-]{3,40})")
-_PROLOG = re.compile(r"\s*<\?xml[^<>]{0,200}\?>")
+_PROLOG = re.compile(r"\A<\?xml[^<>]{0,200}\?>")
 _FIRST_ELEMENT = re.compile(r"<[A-Za-z_]")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
@@ -54,7 +55,7 @@ def read_feed(raw: bytes, source: str, *, url: str | None = None, charset: str |
     if isinstance(decoded, ReadError):
         yield decoded
         return
-    text = _PROLOG.sub("", decoded.text, count=1)
+    text = _PROLOG.sub("", decoded.text.lstrip(), count=1)
     first = _FIRST_ELEMENT.search(text)
     if "<!ENTITY" in text[: first.start() if first else None]:
         yield ReadError(source, "refused", "a feed that declares entities", "take the DOCTYPE out if you trust the file")
@@ -187,7 +188,7 @@ def parse_day(value: str) -> dt.date | None:
 
     It is the day in the zone in which the date is written.
     """
-    value = value.translate(_DIGITS).strip()
+    value = value[:_LONGEST_DATE].translate(_DIGITS).strip()
     for parse in (dt.datetime.fromisoformat, email.utils.parsedate_to_datetime):
         for form in (value, _NO_ASCII.sub("", value).strip(" ,")):
             try:
