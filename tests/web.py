@@ -31,8 +31,9 @@ FAST = Limits(body=100_000, head=8192, seconds=3.0, silence=1.0)
 def page(body: bytes | str = "<p>خبر</p>", status: str = "200 OK", **fields: str) -> bytes:
     """A whole response; `_` in the name of a field is a hyphen."""
     body = body if isinstance(body, bytes) else body.encode()
-    head = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body)), **{k.replace("_", "-"): v for k, v in fields.items()}}
-    return f"HTTP/1.1 {status}\r\n{''.join(f'{k}: {v}{chr(13)}{chr(10)}' for k, v in head.items())}\r\n".encode() + body
+    given = {name.replace("_", "-"): value for name, value in fields.items()}
+    head = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body)), **given}
+    return "\r\n".join((f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in head.items()), "", "")).encode() + body
 
 
 def moved(to: str, status: int = 301) -> bytes:
@@ -50,11 +51,9 @@ class Site:
 
         class Handler(socketserver.BaseRequestHandler):
             def handle(self) -> None:
-                with suppress(OSError):
-                    sock = context.wrap_socket(self.request, server_side=True) if context else self.request
+                with suppress(OSError), context.wrap_socket(self.request, server_side=True) if context else self.request as sock:
                     site.answer(sock)
-                    with suppress(OSError):
-                        sock.shutdown(socket.SHUT_RDWR)
+                    sock.shutdown(socket.SHUT_RDWR)
 
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address = True
@@ -144,7 +143,9 @@ class Reader(NamedTuple):
 
 
 @contextmanager
-def reading(folder: Path, site: Site, time: Time | None = None, limits: Limits = FAST, network: Network | None = None, **manners: Any) -> Iterator[Reader]:
+def reading(
+    folder: Path, site: Site, time: Time | None = None, limits: Limits = FAST, network: Network | None = None, **manners: Any
+) -> Iterator[Reader]:
     """A fetcher into the archive in a folder that may ask the server."""
     said: list[str] = []
     given = Manners(**{"agent": "waqai/test", "delay": 3.0, "patience": 60.0, "ports": frozenset({site.port}), **manners})

@@ -19,6 +19,7 @@ _ALLOWED = "!$%&'()*+,-./:;=?@_~[]"  # what stands in a path or query as it is; 
 _UNFIT = ("Cc", "Cs", "Zl", "Zp", "Zs")  # Unicode categories: control characters, halves of characters, spaces
 _DOTS = re.compile(r"%2e", re.IGNORECASE)
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
+_ALPHABETS = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "ARABIC", "HEBREW"}
 # Names that never lead to the public web (RFC 6761, RFC 6762, RFC 7686, RFC 8375, and those that networks use inside).
 _INNER = ("alt", "arpa", "corp", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain", "localhost", "onion", "private")
 
@@ -95,8 +96,8 @@ def _split(authority: str) -> tuple[str, int | None]:
     """Host and port."""
     if "@" in authority:
         raise refused("the address has a user name or password in it")
-    bracketed = re.fullmatch(r"(\[[0-9A-Fa-f:.]*\])(?::(.*))?", authority)
-    host, colon, port = authority.partition(":") if not bracketed else (bracketed[1], ":" if bracketed[2] is not None else "", bracketed[2])
+    host, bracket, rest = authority.rpartition("]")
+    host, colon, port = (host + bracket, *rest.partition(":")[1:]) if bracket and rest[:1] in ("", ":") else authority.partition(":")
     if not colon:
         return host, None
     if not _PORT.fullmatch(port) or int(port) > 65535:
@@ -107,13 +108,13 @@ def _split(authority: str) -> tuple[str, int | None]:
 def _host(text: str) -> str:
     if not text:
         raise refused("the address has no host")
-    if text.startswith("["):
-        try:
-            return str(ipaddress.IPv6Address(text[1:-1]))
-        except ValueError:
-            raise refused("the host is no IPv6 address") from None
     if "%" in text:
         raise refused("the host has a percent sign in it")
+    if text.startswith("["):
+        try:
+            return str(ipaddress.IPv6Address(text.removeprefix("[").removesuffix("]")))
+        except ValueError:
+            raise refused("the host is no IPv6 address") from None
     try:
         host = idna.encode(text.removesuffix("."), uts46=True, std3_rules=True, transitional=False).decode("ascii").lower()
         labels = [idna.ulabel(label) for label in host.split(".")]
@@ -140,9 +141,8 @@ def _dotted(host: str) -> str:
 
 
 def _scripts(label: str) -> set[str]:
-    """The scripts of the letters of a word, by the first word of their Unicode names; Japanese writes with three."""
-    names = {unicodedata.name(char, "UNKNOWN").split()[0] for char in label if unicodedata.category(char)[0] == "L"}
-    return names - {"HIRAGANA", "KATAKANA"} | {"CJK"} if names & {"HIRAGANA", "KATAKANA"} else names
+    """The alphabets of a word, of those that have letters alike, by the first word of the Unicode names."""
+    return {unicodedata.name(char, "UNKNOWN").split()[0] for char in label} & _ALPHABETS
 
 
 def _quoted(text: str) -> str:

@@ -59,7 +59,9 @@ def ask(address: Address, headers: list[tuple[str, str]], network: Network, limi
             return _read(received, client, Exchange(address, connection.ip, request, 0, {}, b"", b""), limits)
         except h11.RemoteProtocolError as error:
             if error.error_status_hint == 431:
-                raise refused(f"the head of the answer is longer than {limits.head} bytes") from None
+                raise refused(_long_head(limits)) from None
+            if client.trailing_data[1]:
+                raise failed("the connection ended before the answer was whole") from None
             raise failed(f"the answer is broken HTTP ({error})") from None
 
 
@@ -91,6 +93,7 @@ def _read(received: Iterator[bytes], client: h11.Connection, asked: Exchange, li
     start = bytearray()  # what was received until the head was whole
     informational = 0
     response: h11.Response | None = None
+    head = b""
     body = bytearray()
     while True:
         event = client.next_event()
@@ -98,26 +101,22 @@ def _read(received: Iterator[bytes], client: h11.Connection, asked: Exchange, li
             block = next(received)
             if response is None:
                 start += block
-            try:
-                client.receive_data(block)
-            except RuntimeError:  # h11 says so where data follows the end
-                raise failed("the connection ended before the answer") from None
+            client.receive_data(block)
         elif isinstance(event, h11.InformationalResponse):
             informational += 1
             if event.status_code == 101 or informational > 10:
                 raise failed("the answer is no page but a change of protocol")
         elif isinstance(event, h11.Response):
-            response = event
-            _check_head(event, limits)
+            response, head = event, _head(bytes(start), informational)
+            _check_head(event, head, limits)
         elif isinstance(event, h11.Data):
             body += event.data
             if len(body) > limits.body:
                 raise refused(f"the page is larger than {limits.body} bytes")
         elif isinstance(event, h11.EndOfMessage) and response is not None:
             break
-        else:  # ConnectionClosed, PAUSED
-            raise failed("the connection ended before the answer")
-    head = _head(bytes(start), informational)
+        else:
+            raise failed("the connection ended before the answer was whole")
     headers: dict[str, str] = {}
     for name, value in response.headers:
         headers.setdefault(name.decode("ascii").lower(), value.decode("latin-1"))
@@ -126,7 +125,13 @@ def _read(received: Iterator[bytes], client: h11.Connection, asked: Exchange, li
     return asked._replace(status=response.status_code, headers=headers, head=head, body=bytes(body))
 
 
-def _check_head(response: h11.Response, limits: Limits) -> None:
+def _long_head(limits: Limits) -> str:
+    return f"the head of the answer is longer than {limits.head} bytes"
+
+
+def _check_head(response: h11.Response, head: bytes, limits: Limits) -> None:
+    if len(head) > limits.head:
+        raise refused(_long_head(limits))
     if len(response.headers) > limits.fields:
         raise refused(f"the head of the answer has more than {limits.fields} lines")
     for name, value in response.headers:

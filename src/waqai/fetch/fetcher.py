@@ -182,9 +182,9 @@ class Fetcher:
     def _pause(self, host: str) -> float:
         """Seconds until a host may be asked again."""
         now = self._clock.now()
-        times = [self._ready.get(host), _time(self._archive.until(host))]
-        if host not in self._ready and (asked := _time(self._archive.asked(host))):
-            times.append(min(asked, now) + timedelta(seconds=self._manners.delay))
+        if host not in self._ready and (asked := _time(self._archive.asked(host))):  # by an earlier run
+            self._ready[host] = min(asked, now) + timedelta(seconds=self._manners.delay)
+        times = (self._ready.get(host), _time(self._archive.until(host)))
         return max([(one - now).total_seconds() for one in times if one is not None], default=0.0)
 
     def _rules_of(self, address: Address) -> robots.Rules:

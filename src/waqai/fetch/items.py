@@ -47,7 +47,7 @@ def _links(body: bytes) -> list[str] | None:
 
     # From a stream only: of anything else feedparser thinks that it might be an address to fetch.
     feed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not feed.version and not feed.entries:
+    if not feed.get("version") and not feed.entries:
         return None
     return [str(entry.link) for entry in feed.entries[:MOST] if entry.get("link")]
 

@@ -1,9 +1,10 @@
 """Rounds over feeds: each feed that is due is fetched, then the pages that it lists and that the archive does not have yet."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from waqai.fetch.address import Address
 from waqai.fetch.archive import Archive
 from waqai.fetch.errors import NotFetched
 from waqai.fetch.feeds import Feed
@@ -24,11 +25,12 @@ class Told(NamedTuple):
 
 
 class Watch(NamedTuple):
-    """What a round needs."""
+    """What a round needs; `read` finds the pages that the bytes of a feed list."""
 
     archive: Archive
     fetcher: Fetcher
     clock: Clock
+    read: Callable[[bytes, Address], list[Address]] = read_items
 
 
 def next_round(feeds: Iterable[Feed], archive: Archive, now: datetime) -> datetime:
@@ -49,7 +51,7 @@ def run_round(feeds: Sequence[Feed], watch: Watch, resume: bool) -> Iterator[Tol
             yield Told(feed, "feed", _look(feed, watch))
         if due or resume:
             try:
-                for url in _listed(feed, watch.archive):
+                for url in _listed(feed, watch):
                     wanted.setdefault(url, feed)
             except NotFetched as error:
                 yield Told(feed, "feed", Outcome(str(feed.address), error.kind, str(feed.address), str(error)))
@@ -75,17 +77,17 @@ def _look(feed: Feed, watch: Watch) -> Outcome:
         return Outcome(str(feed.address), error.kind, str(feed.address), str(error))
 
 
-def _listed(feed: Feed, archive: Archive) -> list[str]:
+def _listed(feed: Feed, watch: Watch) -> list[str]:
     """The pages that the archived version of a feed lists; raises NotFetched where it is no feed."""
-    version = archive.final(str(feed.address)).version
+    version = watch.archive.final(str(feed.address)).version
     if version is None or version.status != 200:
         return []
-    headers, body = archive.body(version)
+    headers, body = watch.archive.body(version)
     try:
         text = decode_body([body], headers.get("content-encoding"))
     except DecodeError as error:
         raise NotFetched("failed", f"the feed cannot be decoded: {error}") from None
-    return [str(address) for address in read_items(text, feed.address)]
+    return [str(address) for address in watch.read(text, feed.address)]
 
 
 def _is_wanted(url: str, feed: Feed, archive: Archive, now: datetime) -> bool:
