@@ -108,18 +108,21 @@ def test_members_come_out_whole(method: int) -> None:
     assert file.seekable() == (method == zipfile.ZIP_STORED)
 
 
-def declare(data: bytes, offset: int, form: str, value: int) -> bytes:
-    """The zip file with a value of its (only) directory entry changed."""
-    at = data.rindex(b"PK\x01\x02") + offset
-    return data[:at] + struct.pack(form, value) + data[at + struct.calcsize(form) :]
+def declare(data: bytes, offset: int, form: str, value: object, local: bool = True) -> bytes:
+    """The zip file with a value of its last directory entry changed, and of the header before the data of its first member as well."""
+    places = [data.rindex(b"PK\x01\x02") + offset]
+    if local:
+        places.append(30 if offset == 46 else offset - 2)
+    for at in places:
+        data = data[:at] + struct.pack(form, value) + data[at + struct.calcsize(form) :]
+    return data
 
 
 def overlapping() -> bytes:
     """Two directory entries for one and the same member."""
     data = zipped(("a", b"x" * 1000))
     at, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
-    entry = data[at:end]
-    twice = entry + entry.replace(b"a", b"b")
+    twice = data[at:end] * 2
     return data[:at] + twice + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 2, 2, len(twice), at, 0)
 
 
@@ -129,13 +132,14 @@ def overlapping() -> bytes:
         (b"", "damaged", "zip directory"),
         (b"PK\x03\x04 and no more", "damaged", "zip directory"),
         (zipped(("a", b"abc"))[:-30], "damaged", "zip directory"),
-        (declare(zipped(("a", b"abc")), 42, "<L", 9_999), "damaged", "zip directory"),
+        (declare(zipped(("a", b"abc")), 42, "<L", 9_999, local=False), "damaged", "zip directory"),
+        (declare(zipped(("a", b"abc")), 46, "1s", b"b", local=False), "damaged", "not what the directory says"),
         (declare(zipped(("a", b"abc")), 20, "<L", 9_999), "bomb", "overlap"),
         (overlapping(), "bomb", "overlap"),
-        (declare(zipped(("a", b"abc"), ("b", b"abc")), 46, "1s", b"a"), "bomb", "two members of one name"),
-        (zipped(*((f"{'n' * 200}{at}", b"") for at in range(5_000))), "bomb", "zip directory of more"),
+        (zipped(("a", b"xyz"), ("b", b"xyz")).replace(b"b", b"a"), "bomb", "two members of one name"),
+        (zipped(*((f"{'n' * 200}{at}", b"") for at in range(5_000))), "damaged", "it is longer than"),
     ],
-    ids=["empty", "start", "cut", "offset", "long", "overlap", "name", "directory"],
+    ids=["empty", "start", "cut", "offset", "renamed", "long", "overlap", "name", "directory"],
 )
 def test_a_zip_file_made_to_mislead_is_refused(data: bytes, kind: str, why: str) -> None:
     with pytest.raises(DecodeError, match=why) as caught:

@@ -54,6 +54,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     published: dt.date | None = None
     url: str | None = None
     site: str | None = None
+    captured: dt.datetime | None = None  # when an archive says that it was fetched, in UTC
     notes: tuple[str, ...] = ()
 
 

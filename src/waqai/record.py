@@ -26,6 +26,7 @@ def make_record(document: Document, incidents: list[Incident]) -> dict[str, Any]
             "published": document.published.isoformat() if document.published else None,
             "text": document.text,
             "sha256": document.sha256,
+            **({"captured": f"{document.captured:%Y-%m-%dT%H:%M:%SZ}"} if document.captured else {}),
             **({"notes": list(document.notes)} if document.notes else {}),
         },
         "incidents": [_incident(document.text, incident) for incident in incidents],

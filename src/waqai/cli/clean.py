@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from waqai.cli.output import complain, load_knowledge, open_output, user_folder
+from waqai.model import Document
 from waqai.read import ReadError, read_inputs
 from waqai.text.repair import repair
 
@@ -15,9 +16,9 @@ def run(args: argparse.Namespace) -> int:
     is_open = False  # does the text written last want a line end before the next
     with open_output(None) as out:
         for item in read_inputs(args.inputs, sys.stdin.buffer):
-            if isinstance(item, ReadError):
+            if not isinstance(item, Document):
                 complain(str(item))
-                failed = True
+                failed = failed or isinstance(item, ReadError)
                 continue
             text = repair(item.text, knowledge.letters, knowledge.repair_words).text
             out.write(f"{chr(10) if is_open else ''}{text}".encode("utf-8", "replace"))

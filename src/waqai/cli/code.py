@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 
 from waqai.cli.flat import csv_header
 from waqai.cli.output import complain, is_coloured, open_output, user_folder
-from waqai.cli.workers import Failure, Job, code_all
+from waqai.cli.workers import Failure, Job, Notice, code_all
 from waqai.read import read_inputs
 
 WIDTH = 100  # columns of a table that goes to a file or a pipe
@@ -26,9 +26,9 @@ def run(args: argparse.Namespace) -> int:
             out.write(csv_header())
         with closing(code_all(items, job, args.workers)) as results:
             for result in results:
-                if isinstance(result, Failure):
+                if isinstance(result, Failure | Notice):
                     complain(result.line)
-                    failed = True
+                    failed = failed or isinstance(result, Failure)
                 else:
                     out.write(result)
                     out.flush()  # a reader at the other end of a pipe waits for it

@@ -31,9 +31,9 @@ def run(args: argparse.Namespace) -> int:
     coloured = is_coloured()
     with open_output(None) as out:
         for item in read_inputs(args.inputs, sys.stdin.buffer, default_date=args.date):
-            if isinstance(item, ReadError):
+            if not isinstance(item, Document):
                 complain(str(item))
-                failed = True
+                failed = failed or isinstance(item, ReadError)
                 continue
             coded = code(item, engine)
             if args.incident is not None and args.incident > len(coded.incidents):

@@ -68,7 +68,7 @@ def _command(commands: Commands, name: str, does: str, module: str | None = None
 
 
 def _inputs(parser: argparse.ArgumentParser) -> None:
-    does = "a .txt, .html or .jsonl file, a folder of them, or - for standard input"
+    does = "a text, HTML, JSON Lines, WARC, WACZ, RSS or Atom file, a folder of them, or - for standard input"
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help=does)
 
 

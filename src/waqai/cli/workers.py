@@ -18,7 +18,7 @@ from waqai.cli.output import Problem, load_engine
 from waqai.cli.table import table_block
 from waqai.model import Document
 from waqai.pipeline import Engine, code
-from waqai.read import ReadError
+from waqai.read import ReadError, Tally
 from waqai.record import encode, make_record
 
 CHUNK = 16  # documents handed to a worker at once, fewer where they are long
@@ -35,6 +35,12 @@ class Job(NamedTuple):
     coloured: bool = False
 
 
+class Notice(NamedTuple):
+    """A line for the user that is no failure."""
+
+    line: str
+
+
 class Failure(NamedTuple):
     """An input that gave no output, in one line; `fatal` where no other can give any."""
 
@@ -42,8 +48,8 @@ class Failure(NamedTuple):
     fatal: bool = False
 
 
-Item = Document | ReadError
-Result = bytes | Failure
+Item = Document | ReadError | Tally
+Result = bytes | Failure | Notice
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +62,8 @@ def code_item(item: Item, job: Job) -> Result:
     """The output of one document in the job's format."""
     if isinstance(item, ReadError):
         return Failure(str(item))
+    if isinstance(item, Tally):
+        return Notice(str(item))
     try:
         knowing = engine(job.home)
     except Problem as problem:

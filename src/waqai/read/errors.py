@@ -4,7 +4,9 @@ from typing import Literal
 
 import msgspec
 
-ReadErrorKind = Literal["missing", "unreadable", "empty", "binary", "encoding", "too-large", "json", "date", "no-text"]
+ReadErrorKind = Literal[
+    "missing", "unreadable", "empty", "binary", "encoding", "too-large", "json", "date", "no-text", "damaged", "refused"
+]
 
 
 class ReadError(msgspec.Struct, frozen=True):
@@ -17,3 +19,21 @@ class ReadError(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.reason}; {self.remedy}"
+
+
+_SHOWN = 6
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What an archive held: how many documents, and how many records that are none, by what they are. It is no failure."""
+
+    source: str
+    documents: int
+    others: tuple[tuple[str, int], ...]
+
+    def __str__(self) -> str:
+        shown = sorted(self.others, key=lambda one: (-one[1], one[0]))
+        parts = [f"{count} {name}" for name, count in shown[:_SHOWN]]
+        if more := sum(count for _, count in shown[_SHOWN:]):
+            parts.append(f"{more} others")
+        return f"{self.source}: {self.documents} documents" + (f"; passed over: {', '.join(parts)}" if parts else "")

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import os
+import shutil
+import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,14 +12,20 @@ from typing import BinaryIO
 import msgspec
 
 from waqai.model import Document
+from waqai.read.archive import Item, read_warc
 from waqai.read.errors import ReadError
+from waqai.read.feeds import read_feed
 from waqai.read.html import read_html
 from waqai.read.jsonl import read_jsonl
+from waqai.read.kinds import ENDINGS, Kind, kind_of_name, kind_of_start
 from waqai.read.plain import read_plain
+from waqai.read.wacz import read_wacz
+from waqai.read.warc import holds_warc
+from waqai.read.window import Window
 
 MAX_BYTES = 64 << 20
-_KINDS = {".txt": "text", ".html": "html", ".htm": "html", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _CHUNK = 1 << 20
+_MARK = 8  # bytes that tell archives from text
 _START = 1 << 16
 
 
@@ -27,12 +35,12 @@ def read_inputs(
     *,
     default_date: dt.date | None = None,
     max_bytes: int = MAX_BYTES,
-) -> Iterator[Document | ReadError]:
-    """The documents of some inputs in their order; what cannot be read is a ReadError in its place.
+) -> Iterator[Item]:
+    """The documents of some inputs in their order; what cannot be read is a ReadError in its place, and a Tally ends each archive.
 
-    An input is a file, a folder (its text, HTML and JSON Lines files, sorted by path, hidden ones left out) or `-` for
-    `stdin`. `default_date` is the publication day of documents that give none. `max_bytes` bounds one document: a file
-    of text or HTML, or a line of JSON Lines.
+    An input is a file, a folder (the files below it whose names say that they can be read, sorted by path, hidden ones left
+    out) or `-` for `stdin`. `default_date` is the publication day of documents that give none. `max_bytes` bounds one document: a
+    file of text or HTML, a feed, or a line of JSON Lines; archives have limits of their own.
     """
     for path in paths:
         for item in _read_input(path, stdin, max_bytes):
@@ -42,17 +50,16 @@ def read_inputs(
                 yield item
 
 
-def _read_input(path: str, stdin: BinaryIO, max_bytes: int) -> Iterator[Document | ReadError]:
+def _read_input(path: str, stdin: BinaryIO, max_bytes: int) -> Iterator[Item]:
     if path == "-":
-        yield from _read_guarded(stdin, path, None, max_bytes)
+        yield from _read_guarded(stdin, path, None, max_bytes, is_file=False)
         return
     if not os.path.isdir(path):
         yield from _read_file(path, max_bytes)
         return
     files = folder_files(path)
     if not files:
-        remedy = "give a folder with .txt, .html, .htm, .jsonl or .ndjson files"
-        yield ReadError(_printable(path), "empty", "no file that can be read in this folder", remedy)
+        yield ReadError(_printable(path), "empty", "no file that can be read in this folder", f"its names must end in {ENDINGS}")
     for file in files:
         yield from _read_file(file, max_bytes)
 
@@ -65,18 +72,17 @@ def folder_files(folder: str) -> list[str]:
         inner = os.path.relpath(at, folder)
         parts = () if inner == os.curdir else Path(inner).parts
         for name in files:
-            is_wanted = not name.startswith(".") and os.path.splitext(name)[1].lower() in _KINDS
+            is_wanted = not name.startswith(".") and kind_of_name(name) is not None
             if is_wanted and os.path.isfile(os.path.join(at, name)):
                 found.append((*parts, name))
     return [os.path.join(folder, *parts) for parts in sorted(found)]
 
 
-def _read_file(path: str, max_bytes: int) -> Iterator[Document | ReadError]:
+def _read_file(path: str, max_bytes: int) -> Iterator[Item]:
     source = _printable(path)
-    kind = _KINDS.get(os.path.splitext(path)[1].lower())
     try:
         with open(path, "rb") as stream:
-            yield from _read_guarded(stream, source, kind, max_bytes)
+            yield from _read_guarded(stream, source, kind_of_name(path), max_bytes, is_file=True)
     except FileNotFoundError:
         yield ReadError(source, "missing", "no such file or folder", "check the name")
     except (OSError, ValueError) as error:
@@ -89,35 +95,58 @@ def _printable(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _read_guarded(stream: BinaryIO, source: str, kind: str | None, max_bytes: int) -> Iterator[Document | ReadError]:
+def _read_guarded(stream: BinaryIO, source: str, kind: Kind | None, max_bytes: int, *, is_file: bool) -> Iterator[Item]:
     """The documents of an open stream; a reading error ends it as a ReadError, after what was read before."""
     lines = _Lines(stream, max_bytes)
     try:
-        start = lines.start()
-        kind = kind or _guess_kind(start)
-        if kind == "jsonl":
-            yield from read_jsonl(lines, source)
-            return
-        raw = lines.rest()
+        mark = lines.mark()
+        start = kind_of_start(mark)
+        if kind == "warc" or (kind is None and start == "warc"):
+            yield from read_warc(Window(stream.read, stream.seek if is_file else None, bytearray(mark)), source)
+        elif kind == "wacz" or (kind is None and start == "wacz"):
+            yield from _read_zip(stream, mark, source, is_file)
+        elif start == "gzip":
+            yield from _read_gzip(stream, mark, source, is_file)
+        else:
+            yield from _read_text(lines, source, kind or kind_of_start(lines.start()), max_bytes)
     except OSError as error:
         yield ReadError(source, "unreadable", f"cannot be read: {error}", "check that it is a whole, readable file")
+
+
+def _read_text(lines: "_Lines", source: str, kind: Kind, max_bytes: int) -> Iterator[Item]:
+    if kind == "jsonl":
+        yield from read_jsonl(lines, source)
         return
+    raw = lines.rest()
     if raw is None:
         remedy = "split it into articles, or give them as JSON Lines"
         yield ReadError(source, "too-large", f"over the limit of {max_bytes} bytes a document", remedy)
+    elif kind == "feed":
+        yield from read_feed(raw, source)
     elif kind == "html":
         yield read_html(raw, source)
     else:
         yield read_plain(raw, source)
 
 
-def _guess_kind(start: bytes) -> str:
-    """The format of a stream by its first characters that are not white space."""
-    first = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:2]
-    if first.startswith(b"{"):
-        return "jsonl"
-    is_tag = first.startswith(b"<") and (first[1:].isalpha() or first[1:] in (b"!", b"?"))
-    return "html" if is_tag else "text"
+def _read_gzip(stream: BinaryIO, mark: bytes, source: str, is_file: bool) -> Iterator[Item]:
+    """A gzip file that no name says more of: it is read where it holds compressed WARC records."""
+    window = Window(stream.read, stream.seek if is_file else None, bytearray(mark))
+    if holds_warc(window):
+        yield from read_warc(window, source)
+    else:
+        yield ReadError(source, "encoding", "a gzip file that holds no WARC records", "unpack it (gunzip) and give what is in it")
+
+
+def _read_zip(stream: BinaryIO, mark: bytes, source: str, is_file: bool) -> Iterator[Item]:
+    """A zip file; one that comes through a pipe is kept in a nameless file meanwhile, since its directory stands at its end."""
+    if is_file:
+        yield from read_wacz(stream, source)
+        return
+    with tempfile.TemporaryFile() as copy:
+        copy.write(mark)
+        shutil.copyfileobj(stream, copy)
+        yield from read_wacz(copy, source)
 
 
 class _Lines:
@@ -126,13 +155,19 @@ class _Lines:
     def __init__(self, stream: BinaryIO, max_bytes: int) -> None:
         self._stream = stream
         self._limit = max_bytes
+        self._mark = b""
         self._held: deque[bytes] = deque()
+
+    def mark(self) -> bytes:
+        """The first bytes of the stream, which stay to be read."""
+        self._mark = self._stream.readline(_MARK)
+        return self._mark
 
     def start(self) -> bytes:
         """The stream up to the end of its first line that is not blank, which stays to be read."""
         size = 0
         while size <= _START:
-            line = self._stream.readline(self._limit + 1)
+            line = self._line()
             self._held.append(line)
             size += len(line)
             if not line or line.strip(b" \t\r\n\xef\xbb\xbf"):
@@ -141,14 +176,19 @@ class _Lines:
 
     def rest(self) -> bytes | None:
         """All bytes that are left; None where they are more than the limit."""
-        held = b"".join(self._held)
+        held = b"".join(self._held) + self._mark
         self._held.clear()
+        self._mark = b""
         raw = held + self._stream.read(max(self._limit + 1 - len(held), 0))
         return raw if len(raw) <= self._limit else None
 
+    def _line(self) -> bytes:
+        mark, self._mark = self._mark, b""
+        return mark if mark.endswith(b"\n") else mark + self._stream.readline(max(self._limit + 1 - len(mark), 0))
+
     def __iter__(self) -> Iterator[bytes | None]:
         while True:
-            line = self._held.popleft() if self._held else self._stream.readline(self._limit + 1)
+            line = self._held.popleft() if self._held else self._line()
             if not line:
                 return
             if len(line) <= self._limit:

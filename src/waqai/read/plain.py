@@ -22,9 +22,12 @@ def bounded(text: str) -> tuple[str, tuple[str, ...]]:
     return text[:MAX_CHARS], (f"cut at {MAX_CHARS} of {len(text)} characters",)
 
 
-def read_plain(raw: bytes, source: str) -> Document | ReadError:
-    """The document that a text file holds: its text exactly as it stands, only a byte order mark taken off."""
-    decoded = decode(raw, source)
+def read_plain(raw: bytes, source: str, *, charset: str | None = None) -> Document | ReadError:
+    """The document that a text file holds: its text exactly as it stands, only a byte order mark taken off.
+
+    `charset` is what a server said of it, where one was asked.
+    """
+    decoded = decode(raw, source, charset)
     if isinstance(decoded, ReadError):
         return decoded
     text, cut = bounded(decoded.text)

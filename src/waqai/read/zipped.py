@@ -10,9 +10,10 @@ from typing import BinaryIO, NamedTuple
 from waqai.read.decode import PIECE, Counter, DecodeError, Limits, raw_deflate
 
 _DIRECTORY = 1 << 20  # bytes of the central directory: some 10,000 members
-_LOCAL = struct.Struct("<4s22xHH")
+_LOCAL = struct.Struct("<4s2xHH4xLLLHH")
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
-_ENCRYPTED = 0x41  # flag bits 0 and 6
+_ENCRYPTED, _LATER, _UTF8 = 0x41, 0x08, 0x800  # flag bits: 0 and 6; sizes and CRC stand behind the data; names are UTF-8
+_NO_SIZE = 0xFFFFFFFF  # it stands in the zip64 field
 
 
 class Member(NamedTuple):
@@ -52,11 +53,17 @@ def list_members(stream: BinaryIO) -> list[Member]:
 
 
 def _member(stream: BinaryIO, info: zipfile.ZipInfo) -> Member:
+    """A member as the directory has it, where the header before its data says the same."""
     stream.seek(info.header_offset)
-    mark, name, extra = _LOCAL.unpack(stream.read(_LOCAL.size))
-    if mark != _ZIPS[0]:
-        raise zipfile.BadZipFile(f"no member at byte {info.header_offset}")
-    start = info.header_offset + _LOCAL.size + name + extra
+    mark, flags, method, crc, packed, size, length, extra = _LOCAL.unpack(stream.read(_LOCAL.size))
+    name = stream.read(length).decode("utf-8" if flags & _UTF8 else "cp437", "replace")
+    is_same = mark == _ZIPS[0] and (flags, method, name) == (info.flag_bits, info.compress_type, info.orig_filename)
+    if is_same and not flags & _LATER:
+        sizes = ((packed, info.compress_size), (size, info.file_size))
+        is_same = crc == info.CRC and all(here in (there, _NO_SIZE) for here, there in sizes)
+    if not is_same or (not method and info.compress_size != info.file_size):
+        raise zipfile.BadZipFile(f"the member at byte {info.header_offset} is not what the directory says")
+    start = info.header_offset + _LOCAL.size + length + extra
     refused = None
     if info.flag_bits & _ENCRYPTED:
         refused = "it is encrypted"
@@ -144,5 +151,5 @@ class _Bounded:
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size if 0 <= size <= _DIRECTORY else _DIRECTORY + 1)
         if len(data) > _DIRECTORY:
-            raise DecodeError("bomb", f"a zip directory of more than {_DIRECTORY} bytes")
+            raise DecodeError("damaged", f"its zip directory cannot be read (it is longer than {_DIRECTORY} bytes)")
         return data
