@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ import pytest
 
 from waqai.cli import main
 from waqai.fetch.robots import parse_rules
+from waqai.knowledge import Knowledge
 from web import HOST, Reader, Site, Time, loopback, moved, page, reading, serving
 
 
@@ -295,10 +298,31 @@ def test_the_command_prints_a_line_a_page(
     assert main(args) == 0
     out, err = capsys.readouterr()
     assert out == f"stored    {site.url('/a')}\nunchanged {site.url('/b')} -> {site.url('/a')}\n" and not err
-    assert (on_loopback / "web" / "index.jsonl").exists()
+    assert (on_loopback / "web" / "index.log").exists()
     assert main(["fetch", site.url("/a"), "ftp://news.test/", "--port", str(site.port), "--out", str(tmp_path / "other")]) == 1
     assert capsys.readouterr().out == f"refused   ftp://news.test/: ftp: is not fetched, only http and https\nstored    {site.url('/a')}\n"
     assert (tmp_path / "other" / "pages").is_dir()
+
+
+def test_what_was_fetched_is_coded_from_the_archive(
+    site: Site, on_loopback: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("waqai.knowledge.load", lambda home: knowledge)
+    sentence = "قُتل ثلاثة مدنيين في قصف مدفعي على مدينة إدلب يوم الاثنين، بحسب مصادر طبية."
+    html = f"<html><body><article><p>{sentence}</p></article></body></html>"
+    chunk = html.encode("cp1256")
+    site.answers |= {
+        "/a": page(gzip.compress(html.encode()), Content_Encoding="gzip"),
+        "/b": b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1256\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + b"%x\r\n%b\r\n0\r\n\r\n" % (len(chunk), chunk),
+        "/c": moved("/a"),
+    }
+    assert main(["fetch", *(site.url(path) for path in ("/a", "/b", "/c")), "--port", str(site.port)]) == 0
+    capsys.readouterr()
+    assert main(["code", str(on_loopback / "web")]) == 0
+    documents = [json.loads(line)["document"] for line in capsys.readouterr().out.splitlines()]
+    assert [one["url"] for one in documents] == [site.url("/a"), site.url("/b")]
+    assert all(sentence in one["text"] for one in documents)
 
 
 @pytest.mark.parametrize(

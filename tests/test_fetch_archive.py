@@ -103,10 +103,10 @@ def test_a_body_of_chunks_has_the_digest_that_other_programs_count(site: Site, t
 def test_the_index_is_made_again_from_the_files(site: Site, tmp_path: Path) -> None:
     folder = tmp_path / "web"
     fill(folder, site)
-    index = (folder / "index.jsonl").read_bytes()
-    (folder / "index.jsonl").unlink()
-    assert (before := state(folder, site)) and (folder / "index.jsonl").read_bytes().count(b"\n") == index.count(b"\n")
-    lines = sorted((folder / "index.jsonl").read_bytes().splitlines())
+    index = (folder / "index.log").read_bytes()
+    (folder / "index.log").unlink()
+    assert (before := state(folder, site)) and (folder / "index.log").read_bytes().count(b"\n") == index.count(b"\n")
+    lines = sorted((folder / "index.log").read_bytes().splitlines())
     assert lines == sorted(index.splitlines())
     assert state(folder, site) == before
 
@@ -116,11 +116,11 @@ def test_a_damaged_index_is_made_again_with_a_word(site: Site, tmp_path: Path, d
     folder = tmp_path / "web"
     fill(folder, site)
     before = state(folder, site)
-    index = folder / "index.jsonl"
+    index = folder / "index.log"
     lines = index.read_bytes().splitlines(keepends=True)
     index.write_bytes(b"".join([*lines[:2], damage, *lines[2:]]))
     with reading(folder, site) as reader:
-        assert len(reader.said) == 1 and "index.jsonl:3: damaged line" in reader.said[0]
+        assert len(reader.said) == 1 and "index.log:3: damaged line" in reader.said[0]
     assert state(folder, site) == before
 
 
@@ -142,7 +142,7 @@ def test_a_crash_at_any_byte_loses_and_doubles_nothing(site: Site, tmp_path: Pat
     site.answers |= {"/a": page("first"), "/b": page("second")}
     with reading(folder, site) as reader:
         reader.fetch(site.url("/a"))
-        path, index = folder / "pages" / DAY, folder / "index.jsonl"
+        path, index = folder / "pages" / DAY, folder / "index.log"
         before, known = path.stat().st_size, index.stat().st_size
         reader.fetch(site.url("/b"))
     size = path.stat().st_size
@@ -153,7 +153,7 @@ def test_a_crash_at_any_byte_loses_and_doubles_nothing(site: Site, tmp_path: Pat
         shutil.rmtree(crashed, ignore_errors=True)
         shutil.copytree(folder, crashed)
         os.truncate(crashed / "pages" / DAY, cut)
-        os.truncate(crashed / "index.jsonl", known + (cut % 7 if cut == size else 0))
+        os.truncate(crashed / "index.log", known + (cut % 7 if cut == size else 0))
         with reading(crashed, site) as reader:
             assert reader.archive.page(site.url("/a")).version is not None
             assert (reader.archive.page(site.url("/b")).version is not None) == (cut == size)

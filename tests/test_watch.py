@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time as real
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -81,23 +80,25 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
 OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel><item><link>/&a;</link></item></channel></rss>'
 
 
-@pytest.mark.parametrize("body", [b"", b"rubbish", b"<html><body>no feed</body></html>", b"\x00\xff" * 100, page("x")])
-def test_what_is_no_feed_is_said_so(body: bytes) -> None:
-    with pytest.raises(NotFetched, match="no RSS or Atom feed"):
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"rubbish", "no RSS or Atom feed"),
+        (b"<html><body>no feed</body></html>", "no RSS or Atom feed"),
+        (b"", "nothing in it"),
+        (b"\x00\xff" * 100, "binary"),
+        (BOMB, "declares entities"),
+        (OUTSIDE, "declares entities"),
+    ],
+)
+def test_what_is_no_feed_is_said_so(body: bytes, why: str) -> None:
+    with pytest.raises(NotFetched, match=why):
         read_items(body, BASE)
 
 
-def test_entities_bring_neither_much_text_nor_a_file() -> None:
-    assert len(read_items(BOMB, BASE)) <= 1
-    assert "root" not in "".join(map(str, read_items(OUTSIDE, BASE)))
-
-
 def test_a_feed_that_takes_too_long_is_given_up() -> None:
-    attributes = b" ".join(b"a%d='1'" % at for at in range(80_000))
-    began = real.monotonic()
-    with pytest.raises(NotFetched, match="not read in 1 s"):
-        read_items(b"<rss><channel><item " + attributes + b">", BASE, 1.0)
-    assert real.monotonic() - began < 10
+    with pytest.raises(NotFetched, match="not read in"):
+        read_items(rss("/1"), BASE, 0.01)  # the process needs longer to start
 
 
 GOOD = """

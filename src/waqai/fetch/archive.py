@@ -2,7 +2,7 @@
 
     FOLDER/pages/2024-05-31.warc.gz   the pages, a file a day
     FOLDER/feeds/2024-05-31.warc.gz   feeds and robots.txt, which told what to fetch
-    FOLDER/index.jsonl                a line for each thing stored, seen again or missed
+    FOLDER/index.log                  a JSON object a line for each thing stored, seen again or missed
     FOLDER/lock                       held while a program writes
 
 A response is in its file, and the file on the disk, before its line is in the index; so after a crash what the files hold beyond
@@ -77,7 +77,7 @@ class Archive:
         self._waits: dict[str, str] = {}
         self._asked: dict[str, str] = {}
         self._ends: dict[str, int] = {}
-        self._index = folder / "index.jsonl"
+        self._index = folder / "index.log"
         self._lines: BinaryIO | None = None
         self._load()
 

@@ -1,6 +1,5 @@
 """The links of a feed, read in a process of its own: a hostile feed can cost the reader minutes, and it is ended after seconds."""
 
-import io
 import json
 import os
 import subprocess
@@ -8,6 +7,8 @@ import sys
 
 from waqai.fetch.address import Address, join
 from waqai.fetch.errors import NotFetched, failed
+from waqai.read.errors import ReadError
+from waqai.read.feeds import feed_links
 
 SECONDS = 20  # of one feed
 MEMORY = 1 << 30  # bytes of address space
@@ -30,8 +31,8 @@ def read_items(body: bytes, base: Address, seconds: float = SECONDS) -> list[Add
         raise failed(f"the feed was not read in {seconds:.0f} s") from None
     except ValueError:
         raise failed("the feed could not be read") from None
-    if links is None:
-        raise failed("it is no RSS or Atom feed; look for the address of one in the page")
+    if isinstance(links, str):
+        raise failed(links)
     found: dict[Address, None] = {}
     for link in links:
         try:
@@ -41,17 +42,6 @@ def read_items(body: bytes, base: Address, seconds: float = SECONDS) -> list[Add
     return list(found)
 
 
-def _links(body: bytes) -> list[str] | None:
-    """The link of each item of a feed; None where the bytes are no feed."""
-    import feedparser  # type: ignore[import-untyped]
-
-    # From a stream only: of anything else feedparser thinks that it might be an address to fetch.
-    feed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not feed.get("version") and not feed.entries:
-        return None
-    return [str(entry.link) for entry in feed.entries[:MOST] if entry.get("link")]
-
-
 def _main() -> None:
     if sys.platform != "win32":
         import resource
@@ -59,7 +49,8 @@ def _main() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard), hard))
-    json.dump(_links(sys.stdin.buffer.read()), sys.stdout)
+    links = feed_links(sys.stdin.buffer.read(), "")
+    json.dump(links.reason if isinstance(links, ReadError) else links[:MOST], sys.stdout)
 
 
 if __name__ == "__main__":
