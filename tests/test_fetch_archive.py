@@ -7,9 +7,7 @@ import hashlib
 import os
 import random
 import shutil
-import subprocess
 import sys
-import time as real
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
+from crawl import crawl
 from waqai.fetch.archive import ArchiveError
 from waqai.fetch.warc import Damage, Record, read_record, scan
 from web import Site, Time, moved, page, reading, serving
@@ -268,33 +267,10 @@ def test_killed_at_any_time_a_run_is_taken_up_again(site: Site, tmp_path: Path) 
     """kill -9 at random times until a run comes to its end: each page is there once, those acknowledged are never asked for anew."""
     folder, chance = tmp_path / "web", random.Random(1)
     site.answers |= {f"/{at}": page(chance.randbytes(20_000), ETag=f'"{at}"') for at in range(PAGES)}
-    acknowledged: set[str] = set()
-    kills = 0
-    while True:
-        command = [sys.executable, str(Path(__file__).with_name("crawl.py")), str(folder), str(site.port), str(PAGES)]
-        run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        assert run.stdout is not None and run.stderr is not None
-        if kills < 8:
-            first = run.stdout.readline()
-            real.sleep(chance.random() * 0.05)
-            run.kill()
-            kills += 1
-        else:
-            first = b""
-        out, err = first + run.stdout.read(), run.stderr.read()
-        done = run.wait()
-        run.stdout.close()
-        run.stderr.close()
-        lines = [line.split() for line in out.decode().splitlines()]
-        for line in lines[:-1] if kills < 8 else lines:
-            assert line[0] in ("stored", "unchanged")
-            assert line[0] == "unchanged" or line[1] not in acknowledged
-        acknowledged |= {line[1] for line in lines if len(line) == 2}
-        if done == 0:
-            assert not err or b"Traceback" not in err, err.decode()
-            break
+    done = crawl(folder, site, PAGES, 8, chance)
+    assert not done.doubled
     assert responses(folder) == {str(at): 1 for at in range(PAGES)}
-    assert {str(at) for at in range(PAGES)} == acknowledged
+    assert {str(at) for at in range(PAGES)} == done.acknowledged
     with reading(folder, site) as reader:
         for at in range(PAGES):
             answer = site.answers[f"/{at}"]
