@@ -11,8 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from waqai.cli import main
+from waqai.fetch.fetcher import retry_after
 from waqai.fetch.robots import parse_rules
 from waqai.knowledge import Knowledge
 from web import HOST, Reader, Site, Time, loopback, moved, page, reading, serving
@@ -63,11 +66,20 @@ def test_a_page_is_asked_for_by_its_marks(site: Site, reader: Reader) -> None:
     assert reader.body(url) == b"first"
 
 
+@pytest.mark.parametrize("etag", ["\"é\"", "\"\u062e\u0628\u0631\"", "x" * 5000, "\"a\tb\""])
+def test_odd_marks_are_given_back_as_they_came_or_not_at_all(site: Site, reader: Reader, etag: str) -> None:
+    site.answers["/a"] = page("first", ETag=etag)
+    assert [reader.fetch(site.url("/a")).status for _ in range(2)] == ["stored", "unchanged"]
+    given = site.asked[-1][1].get("if-none-match")
+    assert given == (etag.encode().decode("latin-1") if len(etag) < 512 else None)
+
+
 def test_a_page_that_is_gone_is_a_version_and_one_that_never_was_is_not(site: Site, reader: Reader) -> None:
     site.answers["/a"] = page("first")
     assert reader.fetch(site.url("/a")).status == "stored"
     site.answers["/a"] = page("no more", "410 Gone")
-    assert [reader.fetch(site.url("/a")).status for _ in range(2)] == ["gone", "gone"]
+    gone = [reader.fetch(site.url("/a")) for _ in range(2)]
+    assert [(one.status, one.why) for one in gone] == [("gone", "the host answers 410 Gone")] * 2
     site.answers["/a"] = page("first")
     assert reader.fetch(site.url("/a")).status == "edited"
     assert reader.fetch(site.url("/b")).status == "failed"
@@ -236,6 +248,11 @@ def test_an_odd_retry_after_is_a_pause_all_the_same(site: Site, reader: Reader, 
     site.answers["/a"] = page("", "503 Service Unavailable", Retry_After=after)
     assert reader.fetch(site.url("/a")).status == "later"
     assert 1 <= len(site.paths()) <= 2
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[A-Z][a-z]{2}, \d{1,5} [A-Z][a-z]{2} \d{1,6} \d\d:\d\d:\d\d [+-]?\w{0,9}", fullmatch=True))
+def test_whatever_retry_after_says_is_from_a_second_to_a_day(value: str) -> None:
+    assert 1 <= retry_after(value, Time().at) <= 86400
 
 
 def test_an_address_is_fetched_once_however_it_is_spelled(site: Site, reader: Reader) -> None:

@@ -260,14 +260,14 @@ def test_the_folder_is_the_users_own(site: Site, tmp_path: Path) -> None:
     assert sys.platform == "win32" or (tmp_path / "a" / "web").stat().st_mode & 0o077 == 0
 
 
-PAGES = 30
+PAGES = 20
 
 
 def test_killed_at_any_time_a_run_is_taken_up_again(site: Site, tmp_path: Path) -> None:
     """kill -9 at random times until a run comes to its end: each page is there once, those acknowledged are never asked for anew."""
     folder, chance = tmp_path / "web", random.Random(1)
     site.answers |= {f"/{at}": page(chance.randbytes(20_000), ETag=f'"{at}"') for at in range(PAGES)}
-    done = crawl(folder, site, PAGES, 8, chance)
+    done = crawl(folder, site, PAGES, 5, chance)
     assert not done.doubled
     assert responses(folder) == {str(at): 1 for at in range(PAGES)}
     assert {str(at) for at in range(PAGES)} == done.acknowledged

@@ -9,12 +9,16 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from waqai.fetch.address import parse_address
 from waqai.fetch.exchange import Limits, ask
+from waqai.fetch.warc import Record, scan
 from web import FAST, Reader, Site, loopback, moved, page, reading, serving
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -134,6 +138,25 @@ def test_a_bad_answer_is_one_line_and_nothing_kept(site: Site, reader: Reader, n
     assert (outcome.status, why in outcome.why) == (status, True), outcome
     version = reader.archive.page(site.url("/")).version
     assert version is None or version.location is not None
+
+
+LINES = (
+    b"Transfer-Encoding: chunked", b"Content-Length: 5", b"Content-Encoding: gzip", b"Location: /x", b"ETag: \xff\xfe", b"Retry-After: 3",
+    b"Content-Type: \xff;", b" folded", b"Location: \xd8", b"Last-Modified: \x80",
+)  # fmt: skip
+HEADS = st.lists(st.binary(max_size=30).map(lambda value: b"X-A: " + value) | st.sampled_from(LINES), max_size=4)
+STATUSES = st.sampled_from((b"200 OK", b"301 x", b"304 x", b"404 x", b"503 x", b"103 x", b"204 x", b"999 x", b"\xff", b"20"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(STATUSES, HEADS, st.binary(max_size=60) | st.just(b"5\r\nhello\r\n0\r\n\r\n"))
+def test_whatever_a_server_sends_there_is_an_outcome(site: Site, reader: Reader, status: bytes, head: list[bytes], body: bytes) -> None:
+    site.answers |= {"/": b"\r\n".join((b"HTTP/1.1 " + status, *head, b"", body)), "/robots.txt": page()}
+    past = datetime(2024, 1, 1, tzinfo=UTC)
+    reader.archive.wait(f"news.test:{site.port}", past, past)  # whatever an earlier answer wished
+    outcome = reader.fetch(site.url("/"))
+    assert outcome.status in ("stored", "unchanged", "edited", "gone", "refused", "failed", "later")
+    assert all(isinstance(one, Record) for path in reader.archive.folder.rglob("*.warc.gz") for one in scan(path))
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def make_manners(args: argparse.Namespace, contact: str | None, patience: float)
     if contact is not None and not CONTACT.fullmatch(contact):
         raise Problem(f"{contact!r} is no contact; write an address or mailbox, such as mailto:us@site.example", 2)
     agent = f"{SOFTWARE} (+{contact})" if contact else SOFTWARE
-    return Manners(agent, float(args.delay), patience, frozenset({*PORTS.values(), *args.port}))
+    return Manners(agent, float(args.delay), max(patience, args.delay), frozenset({*PORTS.values(), *args.port}))
 
 
 @contextmanager

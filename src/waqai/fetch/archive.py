@@ -29,7 +29,7 @@ Room = Literal["pages", "feeds"]
 ROOMS: tuple[Room, ...] = ("pages", "feeds")
 MAX_FILE = 1 << 30  # bytes after which a day gets another file
 _NAME = re.compile(r"\d{4}-\d\d-\d\d(?:-\d+)?\.warc\.gz")
-_VALIDATORS = ("etag", "last-modified", "location", "content-type")
+_LONGEST = 512  # characters of a field that the index keeps; a longer mark is given back to nobody
 
 
 class ArchiveError(Exception):
@@ -299,8 +299,9 @@ class Archive:
 
 
 def _told(headers: dict[str, str]) -> dict[str, str | None]:
-    etag, modified, _, mime = (headers.get(name) for name in _VALIDATORS)
-    return {"etag": etag, "modified": modified, "mime": mime.partition(";")[0].strip().lower() if mime else None}
+    etag, modified, mime = (headers.get(name, "") for name in ("etag", "last-modified", "content-type"))
+    told = {"etag": etag, "modified": modified, "mime": mime.partition(";")[0].strip().lower()}
+    return {name: value if 0 < len(value) <= _LONGEST else None for name, value in told.items()}
 
 
 def _entry(record: Record, file: str) -> Entry:

@@ -49,7 +49,9 @@ def ask(address: Address, headers: list[tuple[str, str]], network: Network, limi
     """The answer of a host to GET, whole or not at all; raises NotFetched where it breaks a limit or HTTP."""
     deadline = time.monotonic() + limits.seconds
     client = h11.Connection(h11.CLIENT, max_incomplete_event_size=limits.head)
-    fields = [("Host", address.authority), *headers, ("Connection", "close")]
+    # Marks of a page are given back as they came, in whatever bytes the server wrote them.
+    given = (("Host", address.authority), *headers, ("Connection", "close"))
+    fields = [(name.encode(), value.encode("latin-1")) for name, value in given]
     request = client.send(h11.Request(method="GET", target=address.target, headers=fields)) or b""
     request += client.send(h11.EndOfMessage()) or b""
     connection = open_connection(address, network, deadline)

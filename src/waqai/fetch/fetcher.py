@@ -1,7 +1,7 @@
 """Pages fetched as a good guest does, and put into the archive: robots, pauses, conditional requests, redirects hop by hop."""
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from waqai.fetch import robots
 from waqai.fetch.address import PORTS, REDIRECTS, Address, parse_address, redirect
-from waqai.fetch.archive import Archive, Page, Room
+from waqai.fetch.archive import Archive, Room
 from waqai.fetch.errors import NotFetched, failed, refused
 from waqai.fetch.exchange import Exchange, Limits, ask
 from waqai.fetch.network import Network
@@ -111,7 +111,8 @@ class Fetcher:
             if target is None:
                 last = self._keep(exchange, room)
                 # Where a redirect leads elsewhere than before, what is there now is another page than before.
-                return Outcome(str(hops[0]), "edited" if turned and last == "unchanged" else last, str(address))
+                status: Status = "edited" if turned and last == "unchanged" else last
+                return Outcome(str(hops[0]), status, str(address), f"the host answers {_phrase(exchange.status)}" if last == "gone" else "")
             if target in hops:
                 raise failed("its redirects lead in a circle")
             if len(hops) > self._limits.redirects:
@@ -174,7 +175,7 @@ class Fetcher:
             now = self._clock.now()
             self._ready[address.authority] = now + timedelta(seconds=self._manners.delay if page else 0)
         if exchange.status in _BUSY:
-            until = now + timedelta(seconds=_retry_after(exchange.headers.get("retry-after"), now))
+            until = now + timedelta(seconds=retry_after(exchange.headers.get("retry-after"), now))
             self._archive.wait(address.authority, now, until)
             raise NotFetched("later", f"the host answers {_phrase(exchange.status)}; it may be asked again from {stamp(until)} on")
         return exchange
@@ -195,27 +196,27 @@ class Fetcher:
             return known
         home = parse_address(f"{address.site}/robots.txt")
         page = self._archive.page(str(home))
-        if (seen := _time(page.seen)) and now - seen < timedelta(hours=robots.HOURS) and self._archive.holds(page.version):
-            rules, until = self._parsed(self._archive.final(str(home))), seen + timedelta(hours=robots.HOURS)
-        elif (missed := _time(page.failed)) and now - missed < timedelta(minutes=robots.MINUTES_AFTER_FAILURE):
-            rules, until = _closed("it did not work a short while ago"), missed + timedelta(minutes=robots.MINUTES_AFTER_FAILURE)
+        good, pause = timedelta(hours=robots.HOURS), timedelta(minutes=robots.MINUTES_AFTER_FAILURE)
+        seen, missed = _time(page.seen), _time(page.failed)
+        if seen and now - seen < good and (stored := self._stored_rules(home)):
+            rules, until = stored, seen + good
+        elif missed and now - missed < pause:
+            rules, until = _closed("it did not work a short while ago"), missed + pause
         else:
-            rules, until = self._fetched_rules(home, now)
+            rules = self._fetched_rules(home, now)
+            until = now + (good if rules.error is None else pause)
         self._rules[address.site] = rules, until
         return rules
 
-    def _parsed(self, page: Page) -> robots.Rules:
-        """The rules of a stored answer: those of its text, or none where there is no such file (RFC 9309, 2.3.1.3)."""
-        if page.version is None or page.version.status != 200:
-            return robots.ALL
-        headers, body = self._archive.body(page.version)
+    def _stored_rules(self, home: Address) -> robots.Rules | None:
+        version = self._archive.final(str(home)).version
         try:
-            return robots.parse_rules(decode_body([body], headers.get("content-encoding")))
-        except DecodeError as error:
-            return _closed(str(error))
+            return _parsed(version.status, *self._archive.body(version)) if version else None
+        except NotFetched:
+            return None
 
-    def _fetched_rules(self, home: Address, now: datetime) -> tuple[robots.Rules, datetime]:
-        address, hours = home, timedelta(hours=robots.HOURS)
+    def _fetched_rules(self, home: Address, now: datetime) -> robots.Rules:
+        address = home
         try:
             for _ in range(6):
                 self._check_port(address)
@@ -225,15 +226,24 @@ class Fetcher:
                 target = _target(address, exchange)
                 self._archive.store(exchange, self._clock.now(), "feeds", str(target) if target else None)
                 if target is None:
-                    return self._parsed(self._archive.page(str(address))), now + hours
+                    return _parsed(exchange.status, exchange.headers, exchange.body)
                 address = target
-            return robots.ALL, now + hours  # RFC 9309, 2.3.1.2: after five redirects it may be taken to be missing
+            return robots.ALL  # RFC 9309, 2.3.1.2: after five redirects it may be taken to be missing
         except NotFetched as error:
             if error.kind == "later":
                 raise
             self._archive.miss(str(home), now, str(error))
-            rules = robots.Rules(None, error) if error.kind == "refused" else _closed(str(error))
-            return rules, now + timedelta(minutes=robots.MINUTES_AFTER_FAILURE)
+            return robots.Rules(None, error) if error.kind == "refused" else _closed(str(error))
+
+
+def _parsed(status: int, headers: Mapping[str, str], body: bytes) -> robots.Rules:
+    """The rules of an answer to robots.txt: those of its text, or none where there is no such file (RFC 9309, 2.3.1.3)."""
+    if status != 200:
+        return robots.ALL
+    try:
+        return robots.parse_rules(decode_body([body], headers.get("content-encoding")))
+    except DecodeError as error:
+        return _closed(str(error))
 
 
 def check_body(exchange: Exchange) -> bytes:
@@ -258,7 +268,7 @@ def _target(address: Address, exchange: Exchange) -> Address | None:
         raise refused(f"it leads to {exchange.headers.get('location', 'nowhere')[:200]!r}: {error}") from None
 
 
-def _retry_after(value: str | None, now: datetime) -> float:
+def retry_after(value: str | None, now: datetime) -> float:
     """Seconds that Retry-After asks for: a number, or a date; a day at most, a minute where it says nothing."""
     seconds = _LATER
     if value and value.strip().isdecimal():

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 
 from waqai.fetch.address import Address, join
 from waqai.fetch.errors import NotFetched, failed
@@ -33,12 +35,15 @@ def read_items(body: bytes, base: Address, seconds: float = SECONDS) -> list[Add
         raise failed("the feed could not be read") from None
     if isinstance(links, str):
         raise failed(links)
+    return addresses(links, base)
+
+
+def addresses(links: Iterable[str], base: Address) -> list[Address]:
+    """The addresses of the web among some links, each once."""
     found: dict[Address, None] = {}
     for link in links:
-        try:
+        with suppress(NotFetched):
             found[join(base, link)] = None
-        except NotFetched:
-            continue
     return list(found)
 
 

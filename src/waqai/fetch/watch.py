@@ -70,7 +70,8 @@ def _due(feed: Feed, archive: Archive, now: datetime) -> datetime:
 
 def _look(feed: Feed, watch: Watch) -> Outcome:
     try:
-        return watch.fetcher.fetch(feed.address, "feeds")
+        outcome = watch.fetcher.fetch(feed.address, "feeds")
+        return outcome._replace(status="failed") if outcome.status == "gone" else outcome
     except NotFetched as error:
         if error.kind != "later":
             watch.archive.miss(str(feed.address), watch.clock.now(), str(error))
