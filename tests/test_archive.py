@@ -190,6 +190,29 @@ def test_the_judge_of_damage_sees_what_it_is_there_to_see() -> None:
     assert judge(single, whole, hit)["! lost more than the damaged record"] == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"Content-Type: text/plain", b"Content-Uype: text/plain"),
+        (b"Content-Type: text/plain", b"Content-Type: tezt/plain"),
+        (b"Content-Type: text/plain", b"Content-Type:0text/plain"),
+        (b"Content-Type: text/plain", b"Content-Type: text/plain\x1f"),
+        (b"WARC-Type: resource", b"WARC-Type: resourbe"),
+        (b"WARC-Date:", b"WARC-Dave:"),
+        (b"Content-Length: ", b"Content-Length: t"),
+        (b"WARC/1.1", b"WARC/1.9"),
+    ],
+)
+def test_a_header_in_which_a_byte_changed_is_told_where_nothing_covers_it(before: bytes, after: bytes) -> None:
+    raw = b"".join(record("resource", article(number).encode(), f"{URI}{number}", "Content-Type: text/plain") for number in range(3))
+    assert before in raw
+    at = raw.rindex(before)
+    items = read("-", stdin=raw[:at] + raw[at:].replace(before, after, 1))
+    assert len(texts(items)) == 2
+    (found,) = (item for item in items if isinstance(item, ReadError))
+    assert found.kind == "damaged" and "bytes" in found.reason
+
+
 def test_a_flip_anywhere_in_the_first_record_leaves_the_others() -> None:
     records = squeezed(archiving.crawl(2))
     raw = b"".join(records)

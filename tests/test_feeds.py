@@ -72,11 +72,12 @@ def test_items_are_told_apart_and_the_short_ones_are_teasers() -> None:
     second = f"<description>{LONG}…</description>"
     third = "<title>بلا نص</title>"
     fourth = f"<guid>https://site.example/4</guid><description><![CDATA[<b>{ARABIC}</b>&nbsp;&amp;]]></description>"
-    one, two, three, four = read("-", stdin=rss(first, second, third, fourth))
+    one, two, four, others = read("-", stdin=rss(first, second, third, fourth))
     assert document(one).id == "urn:1" and document(two).id == document(two).sha256
     assert document(one).notes == document(two).notes == ("only the teaser of an article",)
     assert document(two).published is None and document(two).url is None
-    assert error(three).source == "-:3" and error(three).kind == "empty"
+    assert str(others) == "-: 3 documents; passed over: 1 items without text"
+    assert document(four).source == "-:4"
     assert document(four).text == f"{ARABIC} &" and document(four).url == "https://site.example/4"
 
 
@@ -101,6 +102,13 @@ def test_a_feed_that_declares_entities_is_refused(head: str, charset: str, tmp_p
     path.write_bytes(rss(f"{HEAD}<description>&c;&a;</description>", head=head).decode().encode(charset))
     (item,) = read(path)
     assert error(item).kind == "refused" and "entities" in item.reason  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("raw", [b" " * 500_000 + b"<rss/>", b"<!--" * 100_000, b"<rss><channel><item><title>" + b"<a" * 100_000])
+def test_long_hostile_feeds_come_to_an_end(raw: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "a.rss"
+    path.write_bytes(raw)
+    assert not any(isinstance(item, Document) for item in read(path))
 
 
 def test_an_address_of_a_grammar_is_not_followed() -> None:

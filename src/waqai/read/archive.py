@@ -3,14 +3,14 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
 from waqai.model import Document
 from waqai.read.decode import DecodeError
 from waqai.read.errors import ReadError, ReadErrorKind, Tally
-from waqai.read.feeds import read_feed
+from waqai.read.feeds import Item, read_feed
 from waqai.read.html import read_html
 from waqai.read.http import Response, media_type, parse_response, response_body
 from waqai.read.kinds import Kind, kind_of_response
@@ -21,8 +21,6 @@ from waqai.read.window import Window
 _KINDS = 40  # kinds of records that are counted by name
 _REFUSED: dict[str, ReadErrorKind] = {"damaged": "damaged", "bomb": "refused", "too-large": "too-large", "encoding": "encoding"}
 _NO_ARTICLE = ("no-text", "empty")  # frames, lists and empty answers are no failures of an archive
-
-Item = Document | ReadError | Tally
 
 
 def decode_error(error: DecodeError, source: str) -> ReadError:
@@ -78,7 +76,8 @@ def read_record(record: Record, source: str) -> Iterator[Document | ReadError | 
             return
         name, charset = media_type(response.fields.get("content-type"))
     address = record.fields.get("warc-target-uri", "").strip("<> ") or None
-    if address and _is_robots(address):
+    where = _split(address)
+    if where is not None and where.path == "/robots.txt":
         yield "robots.txt"
         return
     body, notes, failure = _body(record, response, place)
@@ -91,6 +90,8 @@ def read_record(record: Record, source: str) -> Iterator[Document | ReadError | 
         for item in _read_body(kind, body, place, address, charset):
             if isinstance(item, Document):
                 yield _stamp(item, record, notes, is_whole=kind != "feed")
+            elif isinstance(item, Tally):
+                yield from (name for name, count in item.others for _ in range(count))
             else:
                 yield "no article text" if item.kind in _NO_ARTICLE else item
 
@@ -108,21 +109,23 @@ def _body(record: Record, response: Response | None, place: str) -> tuple[bytes,
         return response.body, (), decode_error(error, place)
 
 
-def _is_robots(address: str) -> bool:
+def _split(address: str | None) -> SplitResult | None:
     try:
-        return urlsplit(address).path == "/robots.txt"
+        return urlsplit(address) if address else None
     except ValueError:
-        return False
+        return None
 
 
-def _read_body(kind: Kind, body: bytes, place: str, url: str | None, charset: str | None) -> Iterator[Document | ReadError]:
+def _read_body(kind: Kind, body: bytes, place: str, url: str | None, charset: str | None) -> Iterator[Item]:
     if kind == "html":
         yield read_html(body, place, url=url, charset=charset)
     elif kind == "feed":
         yield from read_feed(body, place, url=url, charset=charset)
     else:
         item = read_plain(body, place, charset=charset)
-        yield msgspec.structs.replace(item, url=url) if isinstance(item, Document) else item
+        where = _split(url)
+        site = where.hostname.removeprefix("www.") if where is not None and where.hostname else None
+        yield msgspec.structs.replace(item, url=url, site=site) if isinstance(item, Document) else item
 
 
 def _stamp(document: Document, record: Record, notes: tuple[str, ...], is_whole: bool) -> Document:

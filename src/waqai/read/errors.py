@@ -36,4 +36,5 @@ class Tally(msgspec.Struct, frozen=True):
         parts = [f"{count} {name}" for name, count in shown[:_SHOWN]]
         if more := sum(count for _, count in shown[_SHOWN:]):
             parts.append(f"{more} others")
-        return f"{self.source}: {self.documents} documents" + (f"; passed over: {', '.join(parts)}" if parts else "")
+        head = f"{self.source}: {self.documents} document{'s' * (self.documents != 1)}"
+        return f"{head}; passed over: {', '.join(parts)}" if parts else head

@@ -14,15 +14,16 @@ from lxml import etree
 
 from waqai.model import Document
 from waqai.read.encoding import decode
-from waqai.read.errors import ReadError
+from waqai.read.errors import ReadError, Tally
 from waqai.read.html import read_html
 from waqai.read.plain import bounded, digest
 
 MAX_ITEMS = 10_000
+_LONGEST_DATE = 100
 _TEASER = 500  # characters: a description that is longer is taken for the article itself
 _CUT_OFF = ("…", "...", "[…]", "[...]")
 _ENCODING = re.compile(rb"<\?xml[^<>]{0,99}encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9_:.-]{3,40})")
-_PROLOG = re.compile(r"\s*<\?xml[^<>]{0,200}\?>")
+_PROLOG = re.compile(r"\A<\?xml[^<>]{0,200}\?>")
 _FIRST_ELEMENT = re.compile(r"<[A-Za-z_]")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
@@ -39,11 +40,12 @@ _SPACES = frozenset((
     "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "http://purl.org/rss/1.0/modules/content/",
     "http://purl.org/dc/elements/1.1/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 ))  # fmt: skip
+Item = Document | ReadError | Tally
 _REMEDY = "give an RSS or Atom file"
 
 
-def read_feed(raw: bytes, source: str, *, url: str | None = None, charset: str | None = None) -> Iterator[Document | ReadError]:
-    """A document for each item of a feed (RSS 0.9 to 2.0, Atom), in its order; an item without text is an error.
+def read_feed(raw: bytes, source: str, *, url: str | None = None, charset: str | None = None) -> Iterator[Item]:
+    """A document for each item of a feed (RSS 0.9 to 2.0, Atom), in its order; a Tally counts the items without text, if any.
 
     `url` and `charset` are as in `read_html`. Title, address, day and id are the item's own, the site is the title of the channel.
     The text is the full content of the item where it has one, else its description, and a note says when that is only a teaser.
@@ -57,8 +59,14 @@ def read_feed(raw: bytes, source: str, *, url: str | None = None, charset: str |
     items = _items(root)
     channel = next((each for each in root.iter() if _local(each) in ("channel", "feed")), root)
     site = _text(_child(channel, "title")) or None
+    documents = 0
     for number, item in enumerate(items[:MAX_ITEMS], start=1):
-        yield _document(item, f"{source}:{number}", site, url, notes)
+        document = _document(item, f"{source}:{number}", site, url, notes)
+        if document is not None:
+            documents += 1
+            yield document
+    if documents < (read := min(len(items), MAX_ITEMS)):
+        yield Tally(source, documents, (("items without text", read - documents),))
     if not items:
         yield ReadError(source, "empty", "a feed without items", _REMEDY)
     elif len(items) > MAX_ITEMS:
@@ -79,7 +87,7 @@ def _tree(raw: bytes, source: str, charset: str | None) -> tuple[etree._Element,
     decoded = decode(raw, source, charset or (found[1].decode("ascii") if found else None))
     if isinstance(decoded, ReadError):
         return decoded
-    text = _PROLOG.sub("", decoded.text, count=1)
+    text = _PROLOG.sub("", decoded.text.lstrip(), count=1)
     first = _FIRST_ELEMENT.search(text)
     if "<!ENTITY" in text[: first.start() if first else None]:
         return ReadError(source, "refused", "a feed that declares entities", "take the DOCTYPE out if you trust the file")
@@ -109,16 +117,17 @@ def _character(found: re.Match[str]) -> str:
     return found[0] if not char or char in "<>&\"'" else char
 
 
-def _document(item: etree._Element, place: str, site: str | None, feed: str | None, notes: tuple[str, ...]) -> Document | ReadError:
+def _document(item: etree._Element, place: str, site: str | None, feed: str | None, notes: tuple[str, ...]) -> Document | None:
+    """The document of an item; None where it has no text."""
     whole = next((text for name in _WHOLE if (text := _markup(_child(item, name)))), "")
     content = whole or next((text for name in _SHORT if (text := _markup(_child(item, name)))), "")
     if not content.strip():
-        return ReadError(place, "empty", "an item without text", "read the page at its address instead")
+        return None
     sha256 = digest(content.encode("utf-8", "replace"))
     address = _link(item) or feed
     text, more = _item_text(content, place, address)
     if not text:
-        return ReadError(place, "empty", "an item without text", "read the page at its address instead")
+        return None
     if not whole and (len(text) < _TEASER or text.rstrip().endswith(_CUT_OFF)):
         notes += ("only the teaser of an article",)
     day, note = _published(item)
@@ -216,7 +225,7 @@ def parse_day(value: str) -> dt.date | None:
 
     It is the day in the zone in which the date is written.
     """
-    value = value.translate(_DIGITS).strip()
+    value = value[:_LONGEST_DATE].translate(_DIGITS).strip()
     for parse in (dt.datetime.fromisoformat, email.utils.parsedate_to_datetime):
         for form in (value, _NO_ASCII.sub("", value).strip(" ,")):
             try:

@@ -1,6 +1,7 @@
 """Which format some bytes are in: by the name of their file, by their first bytes, by the type that a server gave them."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 Kind = Literal["text", "html", "jsonl", "feed", "warc", "wacz", "gzip"]
@@ -29,6 +30,7 @@ _TYPES: dict[str, Kind] = {
     "application/rdf+xml": "feed",
 }
 _XML = ("text/xml", "application/xml")
+MEDIA_TYPES = (*_TYPES, *_XML)
 _FEED = re.compile(rb"(?:<\?xml[^<>]{0,200}\?>|<\?xml-stylesheet[^<>]{0,500}\?>|<!--(?:[^-]|-[^-]){0,2000}-->|<!DOCTYPE[^<>\[]{0,300}>|\s)*"
                    rb"(?:<!DOCTYPE[^<>\[]{0,300}\[|<(?:rss|feed|rdf:RDF|(?:\w{1,20}:)feed)[\s>])")
 _PREFIX = 4096  # bytes in which the first element of a feed is looked for
@@ -43,11 +45,11 @@ def kind_of_name(path: str) -> Kind | None:
 def kind_of_start(start: bytes) -> Kind:
     """The format of bytes by how they begin, white space and a UTF-8 byte order mark aside."""
     # A damaged byte in its mark must not turn an archive into text.
-    if _near(start, b"\x1f\x8b\x08"):
+    if is_near(start[: 3], b"\x1f\x8b\x08"):
         return "gzip"
-    if _near(start, b"PK\x03\x04"):
+    if is_near(start[: 4], b"PK\x03\x04"):
         return "wacz"
-    if _near(start, b"WARC/1."):
+    if is_near(start[: 7], b"WARC/1."):
         return "warc"
     first = start[:_PREFIX].removeprefix(b"\xef\xbb\xbf").lstrip()
     if first.startswith(b"{"):
@@ -58,13 +60,14 @@ def kind_of_start(start: bytes) -> Kind:
     return "html" if is_tag else "text"
 
 
-def _near(start: bytes, mark: bytes) -> bool:
-    return len(start) >= len(mark) and sum(a != b for a, b in zip(start, mark, strict=False)) <= 1
+def is_near(found: Sequence[object], mark: Sequence[object]) -> bool:
+    """Do two texts, or some bytes, of the same length differ in one place at most."""
+    return len(found) == len(mark) and sum(a != b for a, b in zip(found, mark, strict=True)) <= 1
 
 
 def kind_of_response(media_type: str | None, body: bytes) -> Kind | None:
     """The format of what a server sent: text, html or feed, or None for what is no article. Feeds are often sent as pages or plain XML."""
-    if media_type is not None and media_type not in _TYPES and media_type not in _XML:
+    if media_type is not None and media_type not in MEDIA_TYPES:
         return None
     sniffed = kind_of_start(body[:_PREFIX])
     if sniffed == "feed" and media_type != "text/plain":

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from waqai.read.decode import PIECE, STREAM, Counter, DecodeError, gzip_member
 from waqai.read.http import payloads
+from waqai.read.kinds import MEDIA_TYPES, is_near
 from waqai.read.window import Window
 
 BLOCK = 8 << 20  # bytes of a record that are held; of longer ones the first `PIECE`
@@ -24,9 +25,18 @@ _START = re.compile(rb"WARC/1\.[01]\r\n[A-Za-z][A-Za-z-]{0,99}:")
 _LONGEST = 128
 _TRIES = 32
 _BREAKS = re.compile(rb"[\r\n]*")
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _END = b"\r\n\r\n"
 _NEXT = b"WARC/1."
 _TYPES = ("warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation")
+# What one changed byte turns into something else without a trace, in a header that no checksum covers: standard names, and the types that
+# decide what is read.
+_NAMES = frozenset((
+    "warc-type", "warc-record-id", "warc-date", "content-length", "content-type", "warc-concurrent-to", "warc-block-digest",
+    "warc-payload-digest", "warc-ip-address", "warc-refers-to", "warc-refers-to-target-uri", "warc-refers-to-date", "warc-target-uri",
+    "warc-truncated", "warc-warcinfo-id", "warc-filename", "warc-profile", "warc-identified-payload-type", "warc-segment-number",
+    "warc-segment-origin-id", "warc-segment-total-length",
+))  # fmt: skip
 # Work on records that then prove damaged, in bytes: a file made of false starts must not cost the square of its length.
 _FREE_WORK, _WORK = 256 << 20, 16
 
@@ -215,6 +225,8 @@ def _record(window: Window, offset: int, inner: int, is_checked: bool) -> tuple[
     kind = fields.get("warc-type", "").lower()
     if not kind or (kind not in _TYPES and not is_checked):
         return f"a record of unknown type {kind[:20]!r}"
+    if not is_checked and (odd := _odd_field(fields)):
+        return f"a damaged record header ({odd[:40]!r})"
     window.at += end + len(_END)
     is_held = size <= BLOCK
     block = window.take(size if is_held else PIECE)
@@ -250,11 +262,23 @@ def _fields(head: bytes) -> dict[str, str] | str:
             fields[name] += " " + line.strip().decode("utf-8", "replace")
             continue
         before, colon, value = line.partition(b":")
-        if not colon or not re.fullmatch(rb"[!#-'*+.^`|~\w-]+", before):
+        if not colon or not re.fullmatch(rb"[!#-'*+.^`|~\w-]+", before) or _CONTROL.search(line):
             return "a record header with a line that is no field"
         name = before.decode("ascii").lower()
         fields[name] = value.strip().decode("utf-8", "replace")
     return fields
+
+
+def _odd_field(fields: dict[str, str]) -> str | None:
+    """A name or a media type that is a known one but for one byte; None where all are well."""
+    for name in sorted(fields.keys() - _NAMES):
+        if any(is_near(name, known) for known in _NAMES):
+            return name
+    media = fields.get("content-type", "").lower()
+    name = media.partition(";")[0].strip()
+    if name not in MEDIA_TYPES and any(is_near(name, known) or known in (media[1:], media[: len(known)]) for known in MEDIA_TYPES):
+        return media
+    return None
 
 
 def _verdict(kind: str, fields: dict[str, str], block: bytes, is_checked: bool) -> tuple[bool | None, tuple[str, ...]]:

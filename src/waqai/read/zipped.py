@@ -42,14 +42,19 @@ def list_members(stream: BinaryIO) -> list[Member]:
         raise
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, struct.error, OSError, EOFError) as error:
         raise DecodeError("damaged", f"its zip directory cannot be read ({str(error) or type(error).__name__})") from None
-    end = 0
-    for header, member in sorted(members):
-        if header < end or member.start + member.packed > directory:
-            raise DecodeError("bomb", f"a zip file whose members overlap ({member.name[:60]})")
-        end = member.start + member.packed
+    _refuse_overlaps(sorted(members), directory)
     if len({member.name for _, member in members}) < len(members):
         raise DecodeError("bomb", "a zip file with two members of one name")
     return [member for _, member in members]
+
+
+def _refuse_overlaps(members: list[tuple[int, Member]], directory: int) -> None:
+    ends = [*(header for header, _ in members[1:]), directory]
+    for (header, member), end in zip(members, ends, strict=True):
+        if header + _LOCAL.size + member.packed > end:
+            raise DecodeError("bomb", f"a zip file whose members overlap ({member.name[:60]})")
+        if member.start + member.packed > end:
+            raise DecodeError("damaged", f"its zip directory cannot be read (no room for {member.name[:60]})")
 
 
 def _member(stream: BinaryIO, info: zipfile.ZipInfo) -> Member:
