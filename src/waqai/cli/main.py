@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_code, _explain, _clean, _check, _places, _score):
+    for add in (_code, _fetch, _watch, _explain, _clean, _check, _places, _score):
         add(commands)
     return parser
 
@@ -101,6 +101,29 @@ def _code(commands: Commands) -> None:
     parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
     workers = "processes that code side by side (default 1); the output is the same"
     parser.add_argument("--workers", type=_count(1), default=1, metavar="N", help=workers)
+
+
+def _fetch(commands: Commands) -> None:
+    parser = _command(commands, "fetch", "fetch pages of the web politely and keep the responses in a web archive (WARC)")
+    parser.add_argument("urls", nargs="*", metavar="URL", help="an http or https address")
+    parser.add_argument("--from", dest="file", metavar="FILE", help="fetch the addresses in FILE as well, one a line; - is standard input")
+    parser.add_argument("--contact", metavar="TEXT", help="an address or mailbox that the user agent names for the owners of the sites")
+    _web(parser)
+
+
+def _watch(commands: Commands) -> None:
+    parser = _command(commands, "watch", "look at feeds again and again, and fetch the pages that are new in them")
+    parser.add_argument("feeds", metavar="FEEDS.TOML", help="the feeds; docs/web.md shows such a file")
+    parser.add_argument("--once", action="store_true", help="one round, for instance from cron, in place of a loop")
+    _web(parser)
+
+
+def _web(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="DIR", help="the folder of the archive (default: web in the folder of your data)")
+    delay = "seconds between two requests to one host, from 1 on (default 3); more where its robots.txt asks for it"
+    parser.add_argument("--delay", type=_count(1), default=3, metavar="N", help=delay)
+    parser.add_argument("--port", type=_count(1), action="append", default=[], metavar="N", help="allow this port beside 80 and 443")
+    parser.add_argument("--direct", action="store_true", help="connect directly although the environment names a proxy")
 
 
 def _explain(commands: Commands) -> None:

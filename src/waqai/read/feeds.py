@@ -51,26 +51,17 @@ def read_feed(raw: bytes, source: str, *, url: str | None = None, charset: str |
     The text is the full content of the item where it has one, else its description, and a note says when that is only a teaser.
     A feed that declares entities is refused: that is how a small file becomes a huge one, or reaches for others.
     """
-    found = _ENCODING.match(raw[:300].lstrip())
-    decoded = decode(raw, source, charset or (found[1].decode("ascii") if found else None))
-    if isinstance(decoded, ReadError):
-        yield decoded
+    tree = _tree(raw, source, charset)
+    if isinstance(tree, ReadError):
+        yield tree
         return
-    text = _PROLOG.sub("", decoded.text.lstrip(), count=1)
-    first = _FIRST_ELEMENT.search(text)
-    if "<!ENTITY" in text[: first.start() if first else None]:
-        yield ReadError(source, "refused", "a feed that declares entities", "take the DOCTYPE out if you trust the file")
-        return
-    root = _parse(text)
-    if root is None or _local(root) not in ("rss", "feed", "RDF", "channel"):
-        yield ReadError(source, "no-text", "no RSS or Atom feed in it", _REMEDY)
-        return
-    items = [each for each in root.iter() if _local(each) in ("item", "entry")]
+    root, notes = tree
+    items = _items(root)
     channel = next((each for each in root.iter() if _local(each) in ("channel", "feed")), root)
     site = _text(_child(channel, "title")) or None
     documents = 0
     for number, item in enumerate(items[:MAX_ITEMS], start=1):
-        document = _document(item, f"{source}:{number}", site, url, decoded.notes)
+        document = _document(item, f"{source}:{number}", site, url, notes)
         if document is not None:
             documents += 1
             yield document
@@ -80,6 +71,34 @@ def read_feed(raw: bytes, source: str, *, url: str | None = None, charset: str |
         yield ReadError(source, "empty", "a feed without items", _REMEDY)
     elif len(items) > MAX_ITEMS:
         yield ReadError(source, "too-large", f"only the first {MAX_ITEMS} of {len(items)} items are read", "split it")
+
+
+def feed_links(raw: bytes, source: str) -> list[str] | ReadError:
+    """The address of each item of a feed, in its order, as it stands there: it may be relative. Of items without one there is none."""
+    tree = _tree(raw, source, None)
+    if isinstance(tree, ReadError):
+        return tree
+    return [link for item in _items(tree[0])[:MAX_ITEMS] if (link := next(_links(item), None))]
+
+
+def _tree(raw: bytes, source: str, charset: str | None) -> tuple[etree._Element, tuple[str, ...]] | ReadError:
+    """The root of a feed, and notes on how it was decoded."""
+    found = _ENCODING.match(raw[:300].lstrip())
+    decoded = decode(raw, source, charset or (found[1].decode("ascii") if found else None))
+    if isinstance(decoded, ReadError):
+        return decoded
+    text = _PROLOG.sub("", decoded.text.lstrip(), count=1)
+    first = _FIRST_ELEMENT.search(text)
+    if "<!ENTITY" in text[: first.start() if first else None]:
+        return ReadError(source, "refused", "a feed that declares entities", "take the DOCTYPE out if you trust the file")
+    root = _parse(text)
+    if root is None or _local(root) not in ("rss", "feed", "RDF", "channel"):
+        return ReadError(source, "no-text", "no RSS or Atom feed in it", _REMEDY)
+    return root, decoded.notes
+
+
+def _items(root: etree._Element) -> list[etree._Element]:
+    return [each for each in root.iter() if _local(each) in ("item", "entry")]
 
 
 def _parse(text: str) -> etree._Element | None:
@@ -173,11 +192,21 @@ def _markup(element: etree._Element | None) -> str:
 
 
 def _link(item: etree._Element) -> str | None:
-    """The address of the article: of Atom the alternate link, of RSS the link, or a guid that is one."""
+    """The address of the article, where it is a whole one."""
+    return next((link for link in _links(item) if _is_whole(link)), None)
+
+
+def _links(item: etree._Element) -> Iterator[str]:
+    """What may be the address of the article, the likeliest first: of Atom the alternate link, of RSS the link, or a guid that is one."""
     links = [child for child in item if _local(child) == "link"]
-    alternate = (link.get("href") or "" for link in links if link.get("rel", "alternate") == "alternate")
-    texts = (_text(each) for each in (*links, *(child for child in item if _local(child) == "guid")))
-    return next((each.strip() for each in (*alternate, *texts) if each.strip().startswith(("http://", "https://"))), None)
+    alternate = ((link.get("href") or "").strip() for link in links if link.get("rel", "alternate") == "alternate")
+    yield from filter(None, alternate)
+    yield from filter(None, map(_text, links))
+    yield from filter(_is_whole, (_text(child) for child in item if _local(child) == "guid"))
+
+
+def _is_whole(link: str) -> bool:
+    return link.startswith(("http://", "https://"))
 
 
 def _published(item: etree._Element) -> tuple[dt.date | None, tuple[str, ...]]:
