@@ -165,12 +165,6 @@ def test_a_page_without_text_is_an_error_or_its_text(raw: bytes) -> None:
     assert isinstance(item, Document) or item.kind == "no-text"
 
 
-def test_a_page_over_the_limits_of_the_parser_is_read_in_part_and_says_so() -> None:
-    page = document(read_html((f"<html><body>{BODY}" + "<div>" * 5000 + "نص").encode(), "p"))
-    assert page.text.startswith(ARABIC)
-    assert page.notes == ("page read in part: over a limit of the HTML parser",)
-
-
 # fmt: off
 TAGS = st.sampled_from((
     "<p>", "</p>", "<div>", "</div>", "<article>", "</article>", "<br>", "<a>", "</a>", "<form>", "<table>", "<td>",
