@@ -189,3 +189,11 @@ def test_what_a_server_said_of_a_page_counts_before_a_guess_and_after_the_page()
     assert (page.url, page.site) == ("https://server.example/a", "server.example")
     named = raw.replace(b"<title>", b'<link rel="canonical" href="https://page.example/b"><title>')
     assert document(read_html(named, "p.html", url="https://server.example/a", charset="windows-1256")).url == "https://page.example/b"
+
+
+@pytest.mark.parametrize("control", ["\x01", "\x0b", "\x1f", "\ufffe", "&#1;", "&#x0B", "&#00011;", "&#xffff;", "&#" + "1" * 30 + ";"])
+def test_control_characters_after_furniture_do_not_fail(control: str) -> None:
+    text = f"<html><body><p>{ARABIC}</p><nav>قائمة</nav>{control}<p>{ARABIC}{control}</p></body></html>"
+    page = document(read_html(text.encode(), "p"))
+    assert page.text == f"{ARABIC}\n{ARABIC}"
+    assert page.notes == ()

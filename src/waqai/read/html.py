@@ -11,6 +11,7 @@ from waqai.model import Document
 from waqai.read.errors import ReadError, Unparsed
 from waqai.read.maintext import main_text, squeeze
 from waqai.read.plain import bounded
+from waqai.read.strip import xml_characters
 
 _SAVE = "save the article as a .txt file"
 _JSON_LD_DATE = re.compile(r'"datePublished"\s{0,99}:\s{0,99}"([^"]{8,40})"')
@@ -24,7 +25,7 @@ def parse_html(page: str, known: Document) -> Document | ReadError:
     Raises Unparsed where the parser gave up on a part of the page.
     """
     # Handed over as UTF-8 bytes: lxml refuses a str that holds an encoding declaration.
-    data = page.encode("utf-8", "replace")
+    data = xml_characters(page).encode()
     parser = html.HTMLParser(
         encoding="utf-8", recover=True, huge_tree=False, no_network=True, remove_comments=True, remove_pis=True
     )

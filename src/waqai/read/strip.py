@@ -18,6 +18,8 @@ _ATTRIBUTE = re.compile(
 )
 _COMMENT_END = re.compile(r"--!?>")
 _ENTITY = re.compile(r"&(?:#[0-9]++|#[xX][0-9a-fA-F]++|[A-Za-z][A-Za-z0-9]{1,31}+);?+")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NUMBER = re.compile(r"&#(?:[0-9]++|[xX][0-9a-fA-F]++);?+")
 _SIZE_ZERO = re.compile(r"font-size:0++(?:\.0++)?+(?:[a-z%!;]|$)")
 _LONGEST_NUMBER = 16  # characters of a numeric entity that can still name one, with a few zeros before it
 # What is nested deeper is not kept in mind: it counts as shown, and its end tags may close what is around it.
@@ -98,6 +100,16 @@ def strip(page: str) -> Stripped:
 def decode_entities(text: str) -> str:
     """A text with its character references replaced, once; numbers of no character become U+FFFD."""
     return _ENTITY.sub(_decode_entity, text) if "&" in text else text
+
+
+def xml_characters(page: str) -> str:
+    """A page with a space for each character that XML has no place for, also where it is written as a number; lxml refuses them."""
+    return _NUMBER.sub(_xml_entity, _NOT_XML.sub(" ", page))
+
+
+def _xml_entity(found: re.Match[str]) -> str:
+    char = _decode_entity(found)
+    return " " if not char or _NOT_XML.search(char) or char == "\ufffd" else found.group()
 
 
 def _decode_entity(found: re.Match[str]) -> str:
