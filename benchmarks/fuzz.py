@@ -293,7 +293,8 @@ def records(raw: bytes, as_page: bool, engine: Engine) -> Iterator[bytes]:
             assert item.reason and item.remedy, item
             yield b""
             continue
-        record = make_record(item, code(item, engine).incidents)
+        coded = code(item, engine)
+        record = make_record(coded.document, coded.incidents)
         check(record["incidents"], item.text)
         yield encode(record)
 
