@@ -47,10 +47,10 @@ def check(items: Iterator[Document | ReadError]) -> None:
         assert faults(msgspec.json.decode(encode(make_record(coded.document, coded.incidents)))) == []
 
 
-@pytest.mark.parametrize("first", range(0, 1000, 250))
-def test_a_thousand_numbered_inputs(first: int) -> None:
+@pytest.mark.parametrize("first", [0, 200])
+def test_numbered_inputs(first: int) -> None:
     pieces = fuzz.seeds()
-    for number in range(first, first + 250):
+    for number in range(first, first + 200):
         raw, as_page = fuzz.made(number, pieces)
         list(fuzz.records(raw, as_page, shipped()))
 
@@ -68,7 +68,7 @@ RAW = st.one_of(
 
 
 @given(RAW)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_any_bytes_give_records_or_errors(raw: bytes) -> None:
     check(read_inputs(["-"], io.BytesIO(raw)))
     check(iter([read_html(raw, "x")]))
@@ -101,7 +101,7 @@ def _work(page: str) -> int:
     return count
 
 
-@pytest.mark.parametrize("name", ["one line, one sentence", "digits", "broken words", "only zero width", "all events"])
+@pytest.mark.parametrize("name", ["digits", "only zero width", "all events"])
 def test_a_hostile_text_is_coded_within_its_budget(name: str) -> None:
     raw = hostile.TEXTS[name](500_000)
     (item,) = read_inputs(["-"], io.BytesIO(raw))
