@@ -11,9 +11,9 @@ from waqai.model import Document
 from waqai.read.decode import DecodeError
 from waqai.read.errors import ReadError, ReadErrorKind, Tally
 from waqai.read.feeds import Item, read_feed
-from waqai.read.html import read_html
 from waqai.read.http import Response, media_type, parse_response, response_body
 from waqai.read.kinds import Kind, kind_of_response
+from waqai.read.pages import read_html
 from waqai.read.plain import read_plain
 from waqai.read.warc import BLOCK, Damage, Record, read_records
 from waqai.read.window import Window

@@ -9,6 +9,10 @@ ReadErrorKind = Literal[
 ]
 
 
+class Unparsed(Exception):
+    """Why the parser made no whole page of some markup."""
+
+
 class ReadError(msgspec.Struct, frozen=True):
     """An input that gave no document: its name (`file`, or `file:line`), what is wrong and what to do about it."""
 

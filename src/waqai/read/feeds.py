@@ -15,7 +15,7 @@ from lxml import etree
 from waqai.model import Document
 from waqai.read.encoding import decode
 from waqai.read.errors import ReadError, Tally
-from waqai.read.html import read_html
+from waqai.read.pages import read_html
 from waqai.read.plain import bounded, digest
 
 MAX_ITEMS = 10_000

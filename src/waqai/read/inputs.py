@@ -15,9 +15,9 @@ from waqai.model import Document
 from waqai.read.archive import read_warc
 from waqai.read.errors import ReadError
 from waqai.read.feeds import Item, read_feed
-from waqai.read.html import read_html
 from waqai.read.jsonl import read_jsonl
 from waqai.read.kinds import ENDINGS, Kind, kind_of_name, kind_of_start
+from waqai.read.pages import read_html
 from waqai.read.plain import read_plain
 from waqai.read.wacz import read_wacz
 from waqai.read.warc import holds_warc
