@@ -1,32 +1,30 @@
 """An HTML page into a document: its main text, and what the page says of itself."""
 
-import datetime as dt
 import re
-from urllib.parse import urlsplit
 
 from lxml import etree, html
 
 from waqai.model import Document
 from waqai.read.encoding import decode
 from waqai.read.errors import ReadError
-from waqai.read.maintext import main_text, squeeze
+from waqai.read.language import tell_language
+from waqai.read.maintext import main_text
+from waqai.read.metadata import read_head, read_metadata
 from waqai.read.plain import bounded, digest
 
 _SAVE = "save the article as a .txt file"
 _HEAD_BYTES = 4096
 _CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_:.-]{3,40})", re.IGNORECASE)
-_JSON_LD_DATE = re.compile(r'"datePublished"\s{0,99}:\s{0,99}"([^"]{8,40})"')
-_DAY = re.compile(r"\s{0,99}(\d{4})[-/](\d{2})[-/](\d{2})(?!\d)", re.ASCII)
 
 
 def read_html(raw: bytes, source: str, *, url: str | None = None, charset: str | None = None) -> Document | ReadError:
-    """The document that a page holds: its main text, one paragraph a line, and its title, day, address and site.
+    """The document that a page holds: its main text, one paragraph a line, and its title, author, day, address, site and language.
 
     `url` and `charset` are what a server said of the page, where one was asked: the address counts where the page names
     none, the character set before the one that the page declares.
     """
     found = _CHARSET.search(raw[:_HEAD_BYTES])
-    decoded = decode(raw, source, charset or (found.group(1).decode("ascii") if found else None))
+    decoded = decode(raw, source, charset, found.group(1).decode("ascii") if found else None)
     if isinstance(decoded, ReadError):
         return decoded
     # Handed over as UTF-8 bytes: lxml refuses a str that holds an encoding declaration.
@@ -38,8 +36,12 @@ def read_html(raw: bytes, source: str, *, url: str | None = None, charset: str |
         page = html.document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError):
         return ReadError(source, "no-text", "no page could be made of it", _SAVE)
-    title, published, url, site, notes = _metadata(page, url)
-    text, cut = bounded(main_text(page))
+    head = read_head(page)
+    main = main_text(page)
+    about = read_metadata(head, url, main)
+    text, cut = bounded(main.text)
+    language = tell_language(text, about.language)
+    notes = about.notes + language.notes
     # The parser stops at elements nested too deep and at texts of many megabytes; what came before is kept.
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         notes += ("page read in part: over a limit of the HTML parser",)
@@ -51,59 +53,12 @@ def read_html(raw: bytes, source: str, *, url: str | None = None, charset: str |
         source=source,
         text=text,
         sha256=sha256,
-        title=title,
-        published=published,
-        url=url,
-        site=site,
+        title=about.title,
+        published=about.published,
+        published_basis=about.basis,
+        url=about.url,
+        site=about.site,
+        author=about.author,
+        language=language.code,
         notes=decoded.notes + notes + cut,
     )
-
-
-def _metadata(
-    page: html.HtmlElement, address: str | None
-) -> tuple[str | None, dt.date | None, str | None, str | None, tuple[str, ...]]:
-    metas: dict[str, str] = {}
-    for meta in page.iter("meta"):
-        for key in ("property", "name", "itemprop"):
-            if meta.get(key):
-                metas.setdefault(str(meta.get(key)).strip().lower(), squeeze(meta.get("content") or ""))
-    title = metas.get("og:title") or _first_text(page, "title") or _first_text(page, "h1")
-    links = (link for link in page.iter("link") if (link.get("rel") or "").strip().lower() == "canonical")
-    canonical = next((squeeze(link.get("href") or "") for link in links), "")
-    url = next((each for each in (canonical, metas.get("og:url", "")) if each.startswith("http")), address)
-    language = (page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip().lower()
-    notes = () if not language or language.startswith("ar") else (f"page language: {language[:20]}",)
-    return title or None, _published(page, metas), url, metas.get("og:site_name") or _host(url), notes
-
-
-def _published(page: html.HtmlElement, metas: dict[str, str]) -> dt.date | None:
-    """The day the page was published, as written there: JSON-LD, then meta elements, then a time element."""
-    for script in page.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
-            found = _JSON_LD_DATE.search(script.text or "")
-            if found and (day := _day(found.group(1))):
-                return day
-    for key in ("article:published_time", "og:published_time", "datepublished", "pubdate", "date", "dc.date.issued"):
-        if day := _day(metas.get(key, "")):
-            return day
-    return next((day for time in page.iter("time") if (day := _day(time.get("datetime") or ""))), None)
-
-
-def _day(value: str) -> dt.date | None:
-    found = _DAY.match(value)
-    try:
-        return dt.date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        host = urlsplit(url or "").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
-
-
-def _first_text(page: html.HtmlElement, tag: str) -> str:
-    return next((text for element in page.iter(tag) if (text := squeeze("".join(element.itertext())))), "")
