@@ -185,12 +185,6 @@ def test_a_page_without_text_is_an_error_or_its_text(raw: bytes) -> None:
     assert isinstance(item, Document) or item.kind == "no-text"
 
 
-def test_a_page_over_the_limits_of_the_parser_is_read_in_part_and_says_so() -> None:
-    page = document(read_html((f"<html><body>{BODY}" + "<div>" * 5000 + "نص").encode(), "p"))
-    assert page.text.startswith(ARABIC)
-    assert page.notes == ("page read in part: over a limit of the HTML parser",)
-
-
 # fmt: off
 TAGS = st.sampled_from((
     "<p>", "</p>", "<div>", "</div>", "<article>", "</article>", "<br>", "<a>", "</a>", "<form>", "<table>", "<td>",
@@ -215,3 +209,11 @@ def test_what_a_server_said_of_a_page_counts_before_a_guess_and_after_the_page()
     assert (page.url, page.site) == ("https://server.example/a", "server.example")
     named = raw.replace(b"<title>", b'<link rel="canonical" href="https://page.example/b"><title>')
     assert document(read_html(named, "p.html", url="https://server.example/a", charset="windows-1256")).url == "https://page.example/b"
+
+
+@pytest.mark.parametrize("control", ["\x01", "\x0b", "\x1f", "\ufffe", "&#1;", "&#x0B", "&#00011;", "&#xffff;", "&#" + "1" * 30 + ";"])
+def test_control_characters_after_furniture_do_not_fail(control: str) -> None:
+    text = f"<html><body><p>{ARABIC}</p><nav>قائمة</nav>{control}<p>{ARABIC}{control}</p></body></html>"
+    page = document(read_html(text.encode(), "p"))
+    assert page.text == f"{ARABIC}\n{ARABIC}"
+    assert page.notes == ()

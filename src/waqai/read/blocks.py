@@ -43,7 +43,8 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 class Block(NamedTuple):
     """A run of text between two breaks, white space squeezed, with the spans of its text that are links.
 
-    `at` is the element it stands in, `home` the block around its paragraph, `out` why it can be no main text.
+    `at` is the element it stands in, `home` the block around its paragraph, `out` why it can be no main text. A `veiled` one can be
+    although the page hides it: it stands in an element that holds more than half of the page's text.
     """
 
     at: html.HtmlElement
@@ -51,6 +52,7 @@ class Block(NamedTuple):
     text: str
     links: tuple[Span, ...] = ()
     out: Out = ""
+    veiled: bool = False
 
     @property
     def linked(self) -> int:
@@ -77,10 +79,11 @@ def page_blocks(page: html.HtmlElement, body: html.HtmlElement) -> list[Block]:
     stack = [body]
     outs: list[Out] = [""]
     links = unseen = 0
+    veil: html.HtmlElement | None = None
 
     def flush() -> None:
         if parts:
-            block = _block(stack[-1], parts, outs[-1])
+            block = _block(stack[-1], parts, outs[-1], veil is not None)
             if block:
                 found.append(block)
             parts.clear()
@@ -97,6 +100,9 @@ def page_blocks(page: html.HtmlElement, body: html.HtmlElement) -> list[Block]:
                 out = outs[-1]
             else:
                 out = outs[-1] or _why_out(element, names, sizes[element] * 2 <= sizes[body])
+            if veil is None and not out and sizes[element] * 2 > sizes[body] and is_hidden(element, names):
+                flush()
+                veil = element
             if is_block or tag == "br" or out != outs[-1]:
                 flush()
             outs.append(out)
@@ -110,8 +116,10 @@ def page_blocks(page: html.HtmlElement, body: html.HtmlElement) -> list[Block]:
             break
         links -= tag == "a"
         out = outs[-1]
-        if tag in _BLOCKS or out != outs[-2]:
+        if tag in _BLOCKS or out != outs[-2] or element is veil:
             flush()
+        if element is veil:
+            veil = None
         if tag in _BLOCKS:
             stack.pop()
         outs.pop()
@@ -134,7 +142,7 @@ def _with_homes(blocks: list[Block], body: html.HtmlElement) -> list[Block]:
     return found
 
 
-def _block(at: html.HtmlElement, parts: list[tuple[str, bool]], out: Out) -> Block | None:
+def _block(at: html.HtmlElement, parts: list[tuple[str, bool]], out: Out, veiled: bool) -> Block | None:
     text = ""
     links: list[Span] = []
     gap = False
@@ -151,7 +159,7 @@ def _block(at: html.HtmlElement, parts: list[tuple[str, bool]], out: Out) -> Blo
         gap = part[-1].isspace()
     if not text:
         return None
-    return Block(at, at, text, tuple(links), out)
+    return Block(at, at, text, tuple(links), out, veiled)
 
 
 def text_sizes(top: html.HtmlElement) -> dict[html.HtmlElement, int]:

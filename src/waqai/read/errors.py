@@ -7,6 +7,10 @@ import msgspec
 ReadErrorKind = Literal["missing", "unreadable", "empty", "binary", "encoding", "too-large", "json", "date", "no-text"]
 
 
+class Unparsed(Exception):
+    """Why the parser made no whole page of some markup."""
+
+
 class ReadError(msgspec.Struct, frozen=True):
     """An input that gave no document: its name (`file`, or `file:line`), what is wrong and what to do about it."""
 

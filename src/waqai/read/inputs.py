@@ -11,8 +11,8 @@ import msgspec
 
 from waqai.model import Document
 from waqai.read.errors import ReadError
-from waqai.read.html import read_html
 from waqai.read.jsonl import read_jsonl
+from waqai.read.pages import read_html
 from waqai.read.plain import read_plain
 
 MAX_BYTES = 64 << 20

@@ -19,6 +19,12 @@ class MainText(NamedTuple):
     chosen: list[int]
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """How much of the main text the page hides, where it does."""
+        size = sum(len(self.blocks[index].text) for index in self.chosen if self.blocks[index].veiled)
+        return (f"{size} characters of the main text are hidden in the page",) if size else ()
+
+    @property
     def text(self) -> str:
         """The main text, one block a line."""
         return "\n".join(self.blocks[index].text for index in self.chosen)

@@ -15,11 +15,11 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def bounded(text: str) -> tuple[str, tuple[str, ...]]:
-    """The first `MAX_CHARS` characters of a text, and a note where that cut something off."""
-    if len(text) <= MAX_CHARS:
+def bounded(text: str, most: int = MAX_CHARS) -> tuple[str, tuple[str, ...]]:
+    """The first `most` characters of a text, and a note where that cut something off."""
+    if len(text) <= most:
         return text, ()
-    return text[:MAX_CHARS], (f"cut at {MAX_CHARS} of {len(text)} characters",)
+    return text[:most], (f"cut at {most} of {len(text)} characters",)
 
 
 def read_plain(raw: bytes, source: str) -> Document | ReadError:
