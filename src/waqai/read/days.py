@@ -1,15 +1,12 @@
 """The day a page was published: every place where a page says so, in the order in which they are believed."""
 
 import datetime as dt
-import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from waqai.knowledge.load import DATA
-from waqai.knowledge.tables import read_table
-from waqai.knowledge.times import COLUMNS, hijri_first_days
-from waqai.read.crosslinks import page_words
+from waqai.knowledge.pages import page_words
 
 # News of the web; the years of other calendars (1441, 1399) fall outside.
 _YEARS = range(1990, 2101)
@@ -19,8 +16,10 @@ _CLOCK = re.compile(r"[T ]\s?(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?\s?(Z|[+-
 _NUMERIC = re.compile(r"(\d{1,4}) ?[-/.] ?(\d{1,2}) ?[-/.] ?(\d{1,4})", re.ASCII)
 _WORDS = re.compile(r"[^\W\d_]+|\d+|/")
 _IN_PATH = re.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})(?:/|$)|[/-](\d{4})-(\d{1,2})-(\d{1,2})(?:[/.-]|$)", re.ASCII)
-_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MOST = 200
+# Arabic and Persian digits as ASCII ones; direction marks go.
+_PLAIN: dict[int, int | None] = {first + n: 0x30 + n for first in (0x660, 0x6F0) for n in range(10)}
+_PLAIN |= dict.fromkeys((0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x061C))
 # The countries whose news is read keep between UTC and four hours ahead of it.
 _EASTERNMOST = dt.timedelta(hours=4)
 
@@ -31,25 +30,6 @@ class Stamp(NamedTuple):
     day: dt.date
     basis: str
     moment: dt.datetime | None = None
-
-
-@functools.cache
-def _months() -> Mapping[str, tuple[int, bool]]:
-    """The number of a month and whether it is one of the Hijri calendar, by its folded name without spaces."""
-    fold = page_words().fold
-    found: dict[str, tuple[int, bool]] = {}
-    for row in read_table(DATA / "times.tsv", COLUMNS):
-        if row["class"] in ("month", "hijri_month"):
-            name = "".join(fold(word) for word in row["form"].split(" "))
-            found.setdefault(name, (int(row["value"]), row["class"] == "hijri_month"))
-    for number, name in enumerate(_ENGLISH, 1):
-        found[name] = (number, False)
-    return found
-
-
-@functools.cache
-def _hijri_days() -> Mapping[tuple[int, int], dt.date]:
-    return hijri_first_days(DATA / "hijri.tsv")
 
 
 def valid_day(year: int, month: int, day: int) -> dt.date | None:
@@ -64,7 +44,7 @@ def valid_day(year: int, month: int, day: int) -> dt.date | None:
 
 def read_stamp(value: str, basis: str) -> Stamp | None:
     """The day that a machine-readable value or a dateline gives, as written there; None where it is no full date."""
-    value = value[:_MOST].translate(_digits())
+    value = value[:_MOST].translate(_PLAIN)
     found = _ISO.match(value)
     if not found:
         day = shown_day(value)
@@ -83,19 +63,12 @@ def read_stamp(value: str, basis: str) -> Stamp | None:
     return Stamp(day, basis, moment)
 
 
-@functools.cache
-def _digits() -> Mapping[int, int]:
-    """Arabic and Persian digits to ASCII, letters to nothing else; direction marks go."""
-    table: dict[int, int] = {0x0660 + n: 0x30 + n for n in range(10)} | {0x06F0 + n: 0x30 + n for n in range(10)}
-    return table
-
-
 def shown_day(text: str) -> dt.date | None:
     """The one full date in a short text: day, month by name and year, or digits with the day before the month.
 
     None where there is none, or more than one day; a date of the Hijri calendar counts where there is no other.
     """
-    text = "".join(char for char in text[:_MOST].translate(_digits()) if char not in "\u200e\u200f\u202a\u202b\u202c\u061c")
+    text = text[:_MOST].translate(_PLAIN)
     days = {day for found in _NUMERIC.finditer(text) if (day := _numeric(*map(int, found.groups())))}
     named = list(_named(text))
     days |= {day for day, is_hijri in named if not is_hijri}
@@ -110,7 +83,7 @@ def _numeric(first: int, second: int, third: int) -> dt.date | None:
     return valid_day(third, second, first)
 
 
-def _named(text: str) -> Iterable[tuple[dt.date, bool]]:
+def _named(text: str) -> Iterator[tuple[dt.date, bool]]:
     """The dates with a month by name: `12 name 2020`, `name 12, 2020`, with a second name of the month after a stroke."""
     words = _WORDS.findall(text)
     at = 0
@@ -140,18 +113,18 @@ def _named(text: str) -> Iterable[tuple[dt.date, bool]]:
 
 def _month_at(words: list[str], at: int) -> tuple[tuple[int, bool] | None, int]:
     """The month that begins at a word, and the word after it."""
-    months, fold = _months(), page_words().fold
+    known = page_words(DATA)
     for count in (2, 1):
-        name = "".join(fold(word) for word in words[at : at + count])
-        if name.isascii() and len(name) >= 3:
+        name = "".join(known.fold(word) for word in words[at : at + count])
+        if count == 1 and name.isascii() and len(name) >= 3:
             name = name[:3]
-        if name in months:
-            return months[name], min(at + count, len(words))
+        if name in known.months:
+            return known.months[name], min(at + count, len(words))
     return None, at + 1
 
 
 def _hijri(year: int, month: int, day: int) -> dt.date | None:
-    first = _hijri_days().get((year, month)) if year in _HIJRI and 1 <= day <= 30 else None
+    first = page_words(DATA).first_days.get((year, month)) if year in _HIJRI and 1 <= day <= 30 else None
     return first + dt.timedelta(days=day - 1) if first else None
 
 
@@ -167,8 +140,8 @@ def day_in_url(url: str | None) -> Stamp | None:
 def choose_day(stamps: list[Stamp]) -> tuple[Stamp | None, tuple[str, ...]]:
     """The stamp that is believed, and a note where others give another day.
 
-    The first counts. Where it is a moment in UTC and the page shows the day that it was further east by then, the day that readers saw counts.
-    Two moments that are the same are no conflict, whatever their zones.
+    The first counts. Where it is a moment in UTC and the page also gives the day that it was further east by then, that day counts, which
+    readers saw. Two moments that are the same are no conflict, whatever their zones.
     """
     if not stamps:
         return None, ()

@@ -1,4 +1,4 @@
-"""Bytes into text: byte order marks, UTF-8, a declared charset, else the Arabic code page whose letters fit best; then mojibake repaired."""
+"""Bytes into text: byte order marks, UTF-8, a declared charset, else the code page whose letters fit best; mojibake is repaired."""
 
 import csv
 import functools
@@ -106,8 +106,8 @@ def _guess(raw: bytes) -> Decoded | None:
 def decode(raw: bytes, source: str, *declared: str | None) -> Decoded | ReadError:
     """The text of `raw`, or the error that says why it is none: empty, binary, or of no known encoding.
 
-    In this order: byte order mark, strict UTF-8, the first of `declared` that is an Arabic charset and fits, the best-scoring one. Arabic that
-    had been decoded wrongly before it was written is repaired, with a note.
+    In this order: byte order mark, strict UTF-8, the first of `declared` that is an Arabic charset and fits, the best-scoring one.
+    Arabic that had been decoded wrongly before it was written is repaired, with a note.
     """
     if not raw.strip():
         return ReadError(source, "empty", "nothing in it", "give an input that holds text")

@@ -15,7 +15,7 @@ _NAMES = {"ckb": "Sorani Kurdish", "ps": "Pashto", "ur": "Urdu", "fa": "Persian"
 # In running text of their own the marks of each make up 2 letters of 100 and more; in Arabic with foreign names far fewer than 1.
 _LEAST = 0.01
 _FEWEST = 40
-_SAMPLE = 20_000
+_SAMPLE = 5_000
 
 
 class Language(NamedTuple):

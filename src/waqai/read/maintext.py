@@ -1,15 +1,17 @@
 """The main text of a page: the blocks that trafilatura, justext and the page's own build take for its article."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from lxml import html
 
 from waqai.read.blocks import HEADINGS, Block, page_blocks, text_sizes
+from waqai.read.conservation import HIDDEN
 from waqai.read.crosslinks import without_cross_links
 from waqai.read.opinions import is_article, is_running_text
 
 _LEAST_BODY = 140
-_LONG = 80
+_LONG, _LONGER = 80, 120
 
 
 class MainText(NamedTuple):
@@ -22,7 +24,7 @@ class MainText(NamedTuple):
     def notes(self) -> tuple[str, ...]:
         """How much of the main text the page hides, where it does."""
         size = sum(len(self.blocks[index].text) for index in self.chosen if self.blocks[index].veiled)
-        return (f"{size} characters of the main text are hidden in the page",) if size else ()
+        return (f"{size} {HIDDEN}",) if size else ()
 
     @property
     def text(self) -> str:
@@ -38,10 +40,11 @@ def main_text(page: html.HtmlElement) -> MainText:
     articles, only what justext takes for running text as well is believed.
     """
     body = next(page.iter("body"), page)
-    blocks = without_cross_links(page_blocks(page, body))
+    sizes = text_sizes(body)
+    blocks = without_cross_links(page_blocks(page, body, sizes))
     able = [i for i, block in enumerate(blocks) if not block.out and not block.is_link]
     asked = [blocks[i] for i in able]
-    own = _of_main_block(body, asked)
+    own = _of_main_block(body, asked, sizes)
     running = is_running_text(asked)
     article = is_article(page, body, asked)
     return MainText(blocks, _without_repeats(blocks, [able[i] for i in _combine(asked, own, running, article)]))
@@ -62,8 +65,10 @@ def _combine(blocks: list[Block], own: list[bool], running: list[bool], article:
         if article[i]:
             if own[i] or running[i]:
                 chosen.append(i)
-        elif own[i] and (both[0] < i < both[-1] or block.home in homes):
-            is_part = block.at.tag in HEADINGS or block.at.tag == "li" or (len(block.text) >= _LONG and 2 * block.linked < len(block.text))
+        elif own[i] and (i < both[-1] or block.home in homes):
+            least = _LONG if i > both[0] else _LONGER  # before the text also headlines stand
+            is_long = len(block.text) >= least and 2 * block.linked < len(block.text)
+            is_part = block.at.tag in HEADINGS or block.at.tag == "li" or is_long
             is_between = all(0 <= n < len(blocks) and article[n] and blocks[n].home is block.home for n in (i - 1, i + 1))
             if running[i] or is_part or is_between:
                 chosen.append(i)
@@ -82,7 +87,7 @@ def _size(blocks: list[Block], numbers: list[int]) -> int:
     return sum(len(blocks[i].text) for i in numbers)
 
 
-def _of_main_block(body: html.HtmlElement, blocks: list[Block]) -> list[bool]:
+def _of_main_block(body: html.HtmlElement, blocks: list[Block], sizes: Mapping[html.HtmlElement, int]) -> list[bool]:
     """Which blocks stand in the element with most text in its own paragraphs, or in the article around it if that adds little."""
     scores: dict[html.HtmlElement, float] = {}
     for block in blocks:
@@ -95,7 +100,6 @@ def _of_main_block(body: html.HtmlElement, blocks: list[Block]) -> list[bool]:
         return []
     # The first of equals in the order of the page: max() keeps it, and dicts keep that order.
     best = max(scores, key=lambda each: scores[each])
-    sizes = text_sizes(body)
     around = (each for each in best.iterancestors("article", "main") if each in sizes)
     main = next((each for each in around if sizes[each] <= 1.5 * sizes[best]), best)
     for element in body.iter():

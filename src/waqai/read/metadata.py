@@ -21,6 +21,7 @@ _PUBLISHED = (
 # A dateline stands close to the headline or to the end of the story, in a line of its own.
 _BEFORE, _AFTER, _FIRST = 12, 3, 3
 _LINE_WORDS = 16
+_LIST = 5
 
 
 class Metadata(NamedTuple):
@@ -87,7 +88,7 @@ def read_metadata(head: Head, address: str | None, main: MainText) -> Metadata:
         stamp.basis if stamp else None,
         url,
         head.language or head.data.language.lower(),
-        notes,
+        notes + _listing(main),
     )
 
 
@@ -128,21 +129,28 @@ def _datelines(main: MainText, head: Head) -> list[Stamp]:
     return []
 
 
+def _listing(main: MainText) -> tuple[str, ...]:
+    """A note where the main text is full of lines with a date, as lists of stories are and a story is not."""
+    within = main.blocks[main.chosen[0] : main.chosen[-1] + 1] if main.chosen else []
+    dates = sum(_is_line(block) and shown_day(block.text) is not None for block in within)
+    return (f"{dates} lines with a date among the text: a list of stories rather than one",) if dates >= _LIST else ()
+
+
 def _is_line(block: Block) -> bool:
     has_year = sum(char.isdigit() for char in block.text) >= 5
     return has_year and block.out != "hidden" and len(block.text.split()) <= _LINE_WORDS and block.at.tag not in HEADINGS
 
 
 def _title(head: Head, site: str | None) -> str | None:
-    """The headline: what the page gives to other sites, else its title, without the name of the site."""
+    """The headline: where the page's title begins or ends with its first heading, that; else what the page gives to other sites."""
+    if head.heading and _plain(head.heading) != _plain(site or ""):
+        rest = head.title.removeprefix(head.heading) if head.title.startswith(head.heading) else head.title.removesuffix(head.heading)
+        is_cut = rest.startswith(_SEPARATORS) or rest.endswith(_SEPARATORS)
+        if head.title == head.heading or (is_cut and len(rest) <= len(head.heading)):
+            return head.heading[:_LONGEST]
     for title in (head.metas.get("og:title", ""), head.data.headline, head.title, head.heading):
-        if not title or _plain(title) == _plain(site or ""):
-            continue
-        if head.heading and title != head.heading and title.startswith(head.heading):
-            rest = title[len(head.heading) :]
-            if rest.startswith(_SEPARATORS):
-                return head.heading[:_LONGEST]
-        return _without_site(title, site)[:_LONGEST]
+        if title and _plain(title) != _plain(site or ""):
+            return _without_site(title, site)[:_LONGEST]
     return None
 
 

@@ -1,7 +1,8 @@
 """Arabic that was decoded with the wrong character set, put right again part by part.
 
 A page may be right in its frame and wrong in its text, or the other way round, so that each line, and in a page each text between two tags,
-is asked for itself. It is changed only where its characters are no Arabic as they stand, all go back to bytes, and those bytes are clearly Arabic in another character set.
+is asked for itself. It is changed only where its characters are no Arabic as they stand, all go back to bytes, and those bytes are clearly
+Arabic in another character set.
 """
 
 import functools
@@ -9,10 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-# What Arabic read in the wrong set is mostly made of: alef and lam of windows-1256, the first bytes of UTF-8, those once more, as Latin letters,
-# or the first bytes of UTF-8 as tah and zah of windows-1256, which then are more than the alefs.
+# What Arabic read in the wrong set is mostly made of: alef and lam of windows-1256, the first bytes of UTF-8, those once more, as Latin
+# letters; or the bytes of alef, lam, tah and zah in UTF-8 as pairs of windows-1256, which no Arabic has.
 _LATIN = "\u00c7\u00e1\u00d8\u00d9\u00c3\u00c2\u00e2"
-_TAH, _ZAH, _ALEF = "\u0637", "\u0638", "\u0627"
+_PAIRS = ("\u0637\u00a7", "\u0638\u201e", "\u0637\u00b7", "\u0637\u00b8")
 _FEWEST = 6
 _PART = re.compile(r"(?<=[\n>])")
 
@@ -39,7 +40,7 @@ _RECIPES = (
 
 @functools.cache
 def _bytes_of(encoding: str) -> Mapping[str, int]:
-    """The byte of each character of a set; bytes that it leaves empty stand for the control characters of their numbers, as browsers have it."""
+    """The byte of each character of a set; bytes that it leaves empty stand for control characters, as browsers have it."""
     table = {chr(code): code for code in range(256)}
     table |= {bytes([code]).decode(encoding, "ignore"): code for code in range(256)}
     return table
@@ -55,10 +56,10 @@ def _undo(line: str, recipe: _Recipe) -> str | None:
     return line
 
 
-def _is_suspect(line: str) -> bool:
-    if sum(map(line.count, _LATIN)) >= _FEWEST:
+def _is_suspect(text: str) -> bool:
+    if sum(map(text.count, _LATIN)) >= _FEWEST:
         return True
-    return line.count(_TAH) + line.count(_ZAH) >= max(_FEWEST, line.count(_ALEF))
+    return any(pair in text for pair in _PAIRS)
 
 
 def repair_mojibake(text: str, score: Callable[[str], float]) -> tuple[str, tuple[str, ...]]:
@@ -66,6 +67,8 @@ def repair_mojibake(text: str, score: Callable[[str], float]) -> tuple[str, tupl
 
     The text comes back as it is where nothing is broken.
     """
+    if not _is_suspect(text):
+        return text, ()
     lines = _PART.split(text)
     counts: dict[str, int] = {}
     last: _Recipe | None = None

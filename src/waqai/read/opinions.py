@@ -1,7 +1,7 @@
 """What two libraries say of the blocks of a page: trafilatura finds the article, justext tells running text from the rest.
 
-Loading them takes a quarter of a second, so that only the first page read does it. Neither says where on the page its text stood, and trafilatura
-joins and trims lines: its text is matched with our blocks by runs of four words.
+Loading them takes a quarter of a second, so that only the first page read does it. Neither says where on the page its text stood, and
+trafilatura joins and trims lines: its text is matched with our blocks by runs of four words.
 """
 
 import functools
