@@ -233,7 +233,8 @@ def test_fifty_megabytes_in_one_line(run: Run, tmp_path: Path) -> None:
     assert path.stat().st_size > 50_000_000
     status, out, err = run("code", path)
     assert (status, err) == (0, "")
-    assert json.loads(out)["document"]["notes"] == ["cut at 1000000 of 27000000 characters"]
+    coded = "coded up to character 80000 of 1000000: over the budget of one document"
+    assert json.loads(out)["document"]["notes"] == ["cut at 1000000 of 27000000 characters", coded]
 
 
 @pytest.mark.parametrize("fault", [ZeroDivisionError("boom"), RecursionError("deep")])
@@ -407,6 +408,16 @@ def test_table_shows_what_is_known_and_a_dash_for_nothing() -> None:
 
 def test_table_says_when_there_is_nothing() -> None:
     assert table_block(record(), 100, False).decode().endswith("\n  no incidents\n\n")
+
+
+def test_notes_are_shown_to_those_who_read_no_records(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(f"<p>{TEXT}</p>{'<i>' * 300}", encoding="utf-8")
+    note = "  note: page not parsed: 300 levels of elements, over the limit of 120; read as text without tags\n"
+    for command in (("code", "--format", "table"), ("explain",)):
+        status, out, err = run(*command, path)
+        assert (status, err) == (0, "")
+        assert note in out
 
 
 def test_table_fits_its_width_and_isolates_every_line_of_every_cell() -> None:

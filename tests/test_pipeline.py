@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gc
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from coding import faults, made_up, record_of, shipped
 from waqai import Coded, code, encode, make_record
 from waqai.model import Mention, Span
-from waqai.pipeline import find, read
+from waqai.pipeline import BUDGET, Budget, find, read
 
 # Words of every kind that the finders know, with what writers and web pages put between them.
 _WORDS = (
@@ -149,6 +150,8 @@ def test_stages_give_what_they_promise() -> None:
     assert [s.span for s in coded.found.text.sentences] == [Span(0, len(document.text))]
 
 
+EVENT = "قصفت قوات النظام مدينة إدلب وقتل خمسة مدنيين. "
+
 # Linear time
 
 TOWNS = ("حلب", "حماة", "حمص", "درعا", "إدلب", "الرقة", "الحسكة", "اللاذقية", "طرطوس", "السويداء", "دمشق", "القنيطرة")
@@ -221,12 +224,13 @@ HARD: dict[str, Callable[[int], str]] = {
 }
 SIZE = 8_000
 GROWTH = 4
+WHOLE = Budget(sys.maxsize, sys.maxsize, sys.maxsize)
 
 
 def seconds(text: str) -> float:
     document = made_up(text)
     began = time.process_time()
-    code(document, shipped())
+    code(document, shipped(), WHOLE)
     return time.process_time() - began
 
 
@@ -251,6 +255,40 @@ def test_a_document_of_thousands_of_events_takes_seconds() -> None:
     text = other_events(130_000)
     document = made_up(text)
     began = time.process_time()
-    coded = code(document, shipped())
+    coded = code(document, shipped(), WHOLE)
     assert len(coded.steps) > 2000
     assert time.process_time() - began < 20
+
+
+# The budget of one document
+
+
+@pytest.mark.parametrize(
+    ("text", "budget", "coded_to"),
+    [
+        (EVENT * 30, Budget(chars=10 * len(EVENT) + 2), 10 * len(EVENT) - 1),
+        ("قصف" * 400, Budget(chars=300), 300),
+        (EVENT * 30, Budget(tokens=95), 10 * len(EVENT) - 1),
+        (EVENT * 30, Budget(acts=6), None),
+        ("(" * 300, Budget(tokens=100), 0),
+    ],
+    ids=["characters", "characters of one word", "words", "acts", "one sentence over it"],
+)
+def test_what_is_over_the_budget_is_left_unread_and_noted(text: str, budget: Budget, coded_to: int | None) -> None:
+    document = msgspec.structs.replace(made_up(text), notes=("before",))
+    coded = code(document, shipped(), budget)
+    assert coded.document.text == text
+    before, note = coded.document.notes
+    end = int(note.removeprefix("coded up to character ").split()[0])
+    assert (before, note) == ("before", f"coded up to character {end} of {len(text)}: over the budget of one document")
+    assert coded_to in (None, end)
+    assert all(mention.span.end <= end for mention in chain(coded.found.parties, coded.found.acts)) or budget.acts < BUDGET.acts
+    assert all(mention.span.end <= end for mention in coded.found.acts)
+    assert faults(msgspec.json.decode(encode(make_record(coded.document, coded.incidents)))) == []
+
+
+def test_an_article_is_within_the_budget_and_is_coded_as_without() -> None:
+    document = made_up(EVENT * 60)
+    coded = code(document, shipped())
+    assert coded.document is document
+    assert coded.incidents == code(document, shipped(), WHOLE).incidents

@@ -4,7 +4,8 @@
 
     engine = waqai.make_engine(waqai.load())
     document = waqai.Document(id="a", source="a", text=text, sha256="")
-    record = waqai.make_record(document, waqai.code(document, engine).incidents)
+    coded = waqai.code(document, engine)
+    record = waqai.make_record(coded.document, coded.incidents)
 
 The names below are imported when they are first used, so that `import waqai` costs nothing.
 """

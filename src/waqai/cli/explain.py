@@ -50,6 +50,8 @@ def explain(document: Document, coded: Coded, engine: Engine, only: int | None, 
     """The lines that explain one document, or one of its incidents (counted from 1)."""
     head = (document.source, document.id if document.id != document.sha256 else None, str(document.published or "no date"))
     yield paint("  ".join(isolate(plain(part)) for part in head if part), "bold cyan", coloured)
+    for note in coded.document.notes:
+        yield f"  note: {plain(note)}"
     if coded.found.home:
         yield f"  country that the article speaks of: {coded.found.home}"
     chosen = [(n, i) for n, i in enumerate(coded.incidents, 1) if only in (None, n)]

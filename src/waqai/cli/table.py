@@ -12,6 +12,7 @@ def table_block(record: Record, columns: int, coloured: bool) -> bytes:
     """The block of one record in UTF-8, with an empty line after it."""
     document, incidents = record["document"], record["incidents"]
     lines = [_heading(document, coloured), *(paint(isolate(line), "bold", coloured) for line in wrap(_title(document), columns))]
+    lines += [paint(f"  note: {plain(note)}", "dim", coloured) for note in document.get("notes", ())]
     if incidents:
         rows = [tuple(cell(name, style="dim") for name in HEADER)]
         rows += [_row(number, incident) for number, incident in enumerate(incidents, 1)]

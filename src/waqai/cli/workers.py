@@ -65,7 +65,8 @@ def code_item(item: Item, job: Job) -> Result:
     except Problem as problem:
         return Failure(str(problem), fatal=True)
     try:
-        record = make_record(item, code(item, knowing).incidents)
+        coded = code(item, knowing)
+        record = make_record(coded.document, coded.incidents)
         if job.selectors:
             record = with_selectors(record)
     except Exception as error:  # a fault of the program must not cost the user all other documents

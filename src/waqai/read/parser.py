@@ -109,6 +109,11 @@ class Parser:
                 return reply.document or reply.error or Failed(reply.fault)
         return Failed("the parser took too long" if late.is_set() else "the parser came to its limit of memory, or crashed")
 
+    @property
+    def process(self) -> int | None:
+        """The number of the process; None where there is none."""
+        return self._child.pid if self._child is not None else None
+
     def close(self) -> None:
         """End the process, if there is one."""
         with self._lock:
