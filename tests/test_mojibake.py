@@ -61,3 +61,8 @@ def test_a_server_that_names_the_wrong_arabic_set_is_not_believed() -> None:
     raw = f"<html><meta charset='iso-8859-6'><body><p>{TEXT}</p></body></html>".encode("iso8859_6")
     page = document(read_html(raw, "p", charset="windows-1256"))
     assert page.text == TEXT
+
+
+def test_a_declared_arabic_set_holds_for_a_text_without_arabic() -> None:
+    raw = "<html><meta charset='windows-1256'><body><p>“Five dead” in a café, they said.</p></body></html>".encode("cp1256")
+    assert document(read_html(raw, "p")).text == "“Five dead” in a café, they said."

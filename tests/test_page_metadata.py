@@ -110,7 +110,15 @@ def test_the_day_is_given_with_its_basis(head: str, basis: str | None) -> None:
         (f"<h1>عنوان</h1><div class='share'>السبت 2 كانون الثاني 2021</div><div>{STORY}</div>", "dateline"),
         (f"<div><p>السبت، 2 يناير 2021</p>{STORY}</div>", "dateline"),
         (f"<div>{STORY}</div><span>2021-01-02</span>", "dateline"),
+        (f"<h1>عنوان</h1><p>نشر: 2 كانون الثاني 2021، آخر تحديث: 4 كانون الثاني 2021</p><div>{STORY}</div>", "dateline"),
+        (f"<h1>عنوان</h1><p>آخر تحديث: 2 كانون الثاني 2021</p><div>{STORY}</div>", "dateline of a change"),
         (f"<h1>عنوان</h1><time datetime='2021-01-02T10:00'>أمس</time><div>{STORY}</div>", "time element"),
+        (
+            f"<time datetime='2021-01-05'>عاجل</time><article><time datetime='2021-01-02T10:00'>أمس</time>{STORY}</article>",
+            "time element",
+        ),
+        (f"<time datetime='2021-01-05'>عاجل</time><time datetime='2021-01-02'>أمس</time><div>{STORY}</div>", None),
+        (f"<h1>عنوان</h1><p>رقم 12345/1/2021</p><div>{STORY}</div>", None),
         # the clock of the site above the headline, other stories far away, dates within sentences, hidden ones
         (f"<div>الأحد 3 كانون الثاني 2021</div><h1>عنوان</h1><div>{STORY}</div>", None),
         (f"<div><p>{LEAD} وكان ذلك في 2 كانون الثاني 2021 بعد أن أعلنت السلطات ما أعلنته من قبل.</p>{STORY}</div>", None),

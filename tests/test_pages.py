@@ -1,5 +1,9 @@
 """What of a page is its article: main text, links to other stories, hidden text, and what the check of conservation says."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from reading import ARABIC, document
@@ -128,6 +132,17 @@ def test_the_example_of_every_word_of_pages_holds() -> None:
     assert check_page_words() == []
     assert len(page_rows(DATA)) > 50
     assert load()  # which reads them too
+
+
+def test_the_libraries_are_loaded_where_pages_are_parsed_and_nowhere_else(examples: Path) -> None:
+    program = (
+        "import io, sys; from waqai.read import read_inputs\n"
+        "print([item.language for item in read_inputs(sys.argv[1:], io.BytesIO())])\n"
+        "print({'lxml', 'trafilatura', 'justext'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", program, str(examples / "wire.jsonl"), str(examples / "lebanon-strike.html")]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "'ar']\nset()" in out
 
 
 def test_a_list_of_stories_is_noted() -> None:

@@ -12,7 +12,7 @@ from waqai.knowledge.times import COLUMNS as TIME_COLUMNS
 from waqai.knowledge.times import hijri_first_days
 
 COLUMNS = ("form", "class", "matches", "spares")
-CLASSES = ("also", "label", "end")
+CLASSES = ("also", "label", "end", "change")
 # What may stand before or after a word of a page without being part of it; after one of the marks its meaning is spelled out.
 MARKS = frozenset(":：|-–—…←>")
 EDGES = "".join(sorted(MARKS)) + " .!؟؛,،«»\"'()[]"

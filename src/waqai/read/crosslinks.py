@@ -12,6 +12,7 @@ from waqai.read.blocks import Block, page_blocks, text_sizes
 
 # How many words may follow the words of a class before they are a sentence of the story.
 _MOST_WORDS = {"also": 30, "label": 12}
+_LEADING_AWAY = ("also", "label", "end")
 _LONG = 80
 _NEAR = 100  # characters before a link, more than the longest form has
 
@@ -59,11 +60,23 @@ def _closing(before: str, words: PageWords) -> int | None:
     return None
 
 
+def split_change(text: str) -> tuple[str, str]:
+    """A line of dates up to the words that say when the page was changed, and from there on."""
+    words = page_words(DATA)
+    each = text.split(" ")
+    folded = [words.fold(word) for word in each]
+    for at in range(len(each)):
+        for count in range(words.longest, 0, -1):
+            if words.classes.get(tuple(folded[at : at + count])) == "change":
+                return " ".join(each[:at]), " ".join(each[at:])
+    return text, ""
+
+
 def _cut(block: Block, cls: str, at: int, words: PageWords) -> Block:
     """A block without the cross links in it."""
     text = block.text
     rest = text[at:].lstrip(EDGES)
-    if cls and not rest:
+    if cls in _LEADING_AWAY and not rest:
         return block._replace(out="furniture")
     start = len(text) - len(rest)
     if cls == "also":
@@ -92,6 +105,10 @@ def check_page_words() -> list[str]:
     """The forms whose examples do not hold, each with what is wrong."""
     wrong = []
     for row in page_rows(DATA):
+        if row["class"] == "change":
+            wrong += [f"{row['form']}: not in {row['matches']}"] * (not split_change(row["matches"])[1])
+            wrong += [f"{row['form']}: in {row['spares']}"] * bool(split_change(row["spares"])[1])
+            continue
         for column, goes in (("matches", True), ("spares", False)):
             blocks = [_example(part) for part in row[column].split(" / ")]
             left = without_cross_links([_example(_STORY), *blocks])[1:]

@@ -136,6 +136,7 @@ def _decode(raw: bytes, declared: tuple[str | None, ...]) -> Decoded | None:
         return Decoded(raw.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
+    named: Decoded | None = None
     for name in declared:
         encoding = _DECLARABLE.get((name or "").strip().lower(), "utf-8")
         if encoding != "utf-8":
@@ -143,7 +144,11 @@ def _decode(raw: bytes, declared: tuple[str | None, ...]) -> Decoded | None:
                 text = raw.decode(encoding)
             except UnicodeDecodeError:
                 continue
-            # Every byte is a letter or mark of windows-1256: what it makes of other bytes is told by their letters.
             if arabic_score(text[:_SAMPLE]) > 0:
                 return Decoded(text, encoding)
-    return _guess(raw)
+            named = named or Decoded(text, encoding)
+    # Every byte is a letter or mark of windows-1256: a page in another set is not believed where that makes Arabic of it.
+    guessed = _guess(raw)
+    if named is not None and (guessed is None or arabic_score(guessed.text[:_SAMPLE]) <= 0):
+        return named
+    return guessed

@@ -12,6 +12,7 @@ from waqai.read.opinions import is_article, is_running_text
 
 _LEAST_BODY = 140
 _LONG, _LONGER = 80, 120
+_LEADS = 2
 
 
 class MainText(NamedTuple):
@@ -78,7 +79,7 @@ def _combine(blocks: list[Block], own: list[bool], running: list[bool], article:
 def _leads(blocks: list[Block], running: list[bool], chosen: list[int]) -> list[int]:
     """The paragraphs of running text right before the chosen ones: a lead often stands in a block of its own."""
     first = lead = chosen[0] if chosen else 0
-    while lead and running[lead - 1] and len(blocks[lead - 1].text) >= _LONG:
+    while lead > first - _LEADS and lead > 0 and running[lead - 1] and len(blocks[lead - 1].text) >= _LONG:
         lead -= 1
     return list(range(lead, first))
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from waqai.read.blocks import HEADINGS, Block, squeeze
+from waqai.read.crosslinks import split_change
 from waqai.read.days import Stamp, choose_day, day_in_url, read_stamp, shown_day
 from waqai.read.linked_data import LinkedData, linked_data
 from waqai.read.maintext import MainText
@@ -76,9 +77,9 @@ def read_metadata(head: Head, address: str | None, main: MainText) -> Metadata:
     url = next((each for each in (head.canonical, head.metas.get("og:url", "")) if each.startswith("http")), address)
     site = _site(head, url)
     stamps = [stamp for value, basis in _dates(head) if (stamp := read_stamp(value, basis))]
-    stamps += _datelines(main, head)
+    published, changed = _datelines(main, head)
     in_url = day_in_url(url)
-    stamp, notes = choose_day(stamps or ([in_url] if in_url else []))
+    stamp, notes = choose_day(stamps + published or ([in_url] if in_url else changed))
     author = next((name for name in _authors(head) if name and name != site and "://" not in name), None)
     return Metadata(
         _title(head, site),
@@ -102,17 +103,23 @@ def _dates(head: Head) -> list[tuple[str, str]]:
 
 
 def _times(page: html.HtmlElement) -> list[str]:
-    """The `time` element that is marked as the day of publication, else the first that has a day."""
-    elements = [each for each in page.iter("time") if each.get("datetime")]
-    marked = [e for e in elements if e.get("pubdate") is not None or "datepublished" in (e.get("itemprop") or "").lower()]
-    marked = marked or [each for each in elements if "modified" not in f"{each.get('itemprop')} {each.get('class')}".lower()]
-    return [value for each in marked if read_stamp(value := each.get("datetime") or "", "")][:1]
+    """The `time` element that is marked as the day of publication, else the first in an article, else the only day that there is."""
+    stamps = [(each, stamp) for each in page.iter("time") if (stamp := read_stamp(each.get("datetime") or "", ""))]
+    stamps = [(each, stamp) for each, stamp in stamps if "modified" not in f"{each.get('itemprop')} {each.get('class')}".lower()]
+    marked = [e for e, _ in stamps if e.get("pubdate") is not None or "datepublished" in (e.get("itemprop") or "").lower()]
+    within = marked or [e for e, _ in stamps if next(e.iterancestors("article", "main"), None) is not None]
+    if not within and len({stamp.day for _, stamp in stamps}) == 1:
+        within = [each for each, _ in stamps]
+    return [each.get("datetime") or "" for each in within[:1]]
 
 
-def _datelines(main: MainText, head: Head) -> list[Stamp]:
-    """The first date in a line of its own between headline and story, at the head of the story, or right after it."""
+def _datelines(main: MainText, head: Head) -> tuple[list[Stamp], list[Stamp]]:
+    """The first date in a line of its own between headline and story, at the head of the story, or right after it.
+
+    That of publication and, apart, that of a change.
+    """
     if not main.chosen:
-        return []
+        return [], []
     blocks, last = main.blocks, main.chosen[-1]
     first = next((index for index in main.chosen if blocks[index].at.tag not in HEADINGS), last)
     start = max(first - _BEFORE, 0)
@@ -121,12 +128,16 @@ def _datelines(main: MainText, head: Head) -> list[Stamp]:
         if blocks[index].at.tag == "h1" or blocks[index].text in titles:
             start = index
     near = [*blocks[start:first], *(blocks[index] for index in main.chosen[:_FIRST]), *blocks[last + 1 : last + 1 + _AFTER]]
+    published: list[Stamp] = []
+    changed: list[Stamp] = []
     for block in near:
         if _is_line(block):
-            day = shown_day(block.text)
-            if day:
-                return [Stamp(day, "dateline")]
-    return []
+            before, after = split_change(block.text)
+            if day := shown_day(before):
+                published.append(Stamp(day, "dateline"))
+            if day := shown_day(after):
+                changed.append(Stamp(day, "dateline of a change"))
+    return published[:1], changed[:1]
 
 
 def _listing(main: MainText) -> tuple[str, ...]:
