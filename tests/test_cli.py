@@ -560,6 +560,13 @@ def test_check_fails_where_an_example_does_not_hold(run: Run, monkeypatch: pytes
     assert out.endswith(": not good\n")
 
 
+def test_check_fails_where_a_word_of_pages_does_not_hold(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("waqai.cli.check.check_page_words", lambda: ["شارك: leaves شارك"])
+    status, out, _ = run("check")
+    assert status == 1
+    assert "page_words.tsv: شارك: leaves شارك\n" in out and out.endswith(": not good\n")
+
+
 # waqai places
 
 GEONAMES = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "waqai"
-ROOMS = ("model", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "score", "pipeline", "cli")
+ROOMS = ("model", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score", "pipeline", "cli")
 FILES = sorted(SRC.rglob("*.py"))
 
 

@@ -75,7 +75,7 @@ BODY = f"<p>{ARABIC}</p><p>{ARABIC}</p>"
             "2021-01-02",
         ),
         ('<meta name="date" content="2021-13-02">', None),
-        ('<meta name="date" content="02 January 2021">', None),
+        ('<meta name="date" content="02 January 2021">', "2021-01-02"),
         ("", None),
     ],
 )
@@ -153,10 +153,30 @@ def test_inline_marks_do_not_cut_words() -> None:
     assert document(read_html(text.encode(), "p")).text.split("\n")[0] == "قصف المدينة اليوم"
 
 
-def test_a_page_in_another_language_is_noted() -> None:
-    assert document(read_html(f"<html lang='fa-IR'><body>{BODY}</body></html>".encode(), "p")).notes == (
-        "page language: fa-ir",
-    )
+PERSIAN = "گزارش‌ها می‌گویند که در پی درگیری‌های دیروز پنج نفر از ساکنان روستا زخمی شدند و چند خانه آتش گرفت."
+SORANI = "بەگوێی هەواڵەکان دوێنێ لە شەڕێکدا پێنج کەس لە دانیشتووانی گوندەکە بریندار بوون و چەند خانوویەک سووتان."
+URDU = "اطلاعات کے مطابق کل کی جھڑپوں میں گاؤں کے پانچ رہائشی زخمی ہوئے اور کئی گھروں کو آگ لگ گئی ہے۔"
+ENGLISH = "Five residents of the village were wounded in the clashes of yesterday and several houses were burnt down."
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "code", "note"),
+    [
+        (ARABIC, "fa-IR", "ar", ()),
+        (f"{ARABIC} وقال مراسل قناة «پرس» إن گروهاً من المسلحين فر.", "ar", "ar", ()),
+        (PERSIAN, "ar", "fa", ("not in Arabic: Persian by its letters",)),
+        (SORANI, "", "ckb", ("not in Arabic: Sorani Kurdish by its letters",)),
+        (URDU, "", "ur", ("not in Arabic: Urdu by its letters",)),
+        (ENGLISH, "en-GB", "en", ("not in Arabic: 0 of 100 letters are of its script",)),
+        (ENGLISH, "ar", None, ("not in Arabic: 0 of 100 letters are of its script",)),
+        ("قصف", "ar", None, ()),
+    ],
+)
+def test_a_page_in_another_language_is_told_by_its_letters_and_noted(
+    text: str, declared: str, code: str | None, note: tuple[str, ...]
+) -> None:
+    page = document(read_html(f"<html lang='{declared}'><body><p>{text}</p></body></html>".encode(), "p"))
+    assert (page.language, page.notes) == (code, note)
 
 
 @pytest.mark.parametrize("raw", [b"<html></html>", b"<html><body><script>x()</script></body></html>", b"<!-- x", b"<"])

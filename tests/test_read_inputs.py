@@ -99,7 +99,8 @@ def test_a_file_name_that_is_no_utf8_can_be_written_out(tmp_path: Path) -> None:
 def test_the_default_date_fills_only_what_is_absent() -> None:
     lines = line_of(text=ARABIC, published="2020-01-01") + b"\n" + line_of(text=ARABIC)
     items = read("-", stdin=lines, default_date=dt.date(2024, 6, 1))
-    assert [document(item).published for item in items] == [dt.date(2020, 1, 1), dt.date(2024, 6, 1)]
+    days = [(document(item).published, document(item).published_basis) for item in items]
+    assert days == [(dt.date(2020, 1, 1), None), (dt.date(2024, 6, 1), "option")]
 
 
 def test_the_size_limit_is_named_and_bounds_a_line_only(tmp_path: Path) -> None:

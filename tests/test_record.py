@@ -93,7 +93,10 @@ def test_the_document_is_passed_on_as_it_came() -> None:
     }
     bare = record_of(made_up(TEXT, None), shipped())["document"]
     assert [bare[k] for k in ("url", "title", "site", "published")] == [None] * 4
-    assert "notes" not in bare
+    assert not {"published_basis", "author", "language", "notes"} & set(bare)
+    told = record_of(made_up(TEXT, published_basis="meta date", author="ليلى حداد", language="ar", notes=("cut",)), shipped())["document"]
+    assert list(told)[-4:] == ["published_basis", "author", "language", "notes"]
+    assert [told[key] for key in ("published_basis", "author", "language")] == ["meta date", "ليلى حداد", "ar"]
     assert record_of(made_up(TEXT, notes=("cut",)), shipped())["document"]["notes"] == ["cut"]
 
 

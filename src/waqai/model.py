@@ -44,7 +44,10 @@ class Aligned(msgspec.Struct, frozen=True, gc=False):
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """One article or post as received; `text` is the text of record and is never altered."""
+    """One article or post as received; `text` is the text of record and is never altered.
+
+    `published_basis` says where the day of publication stands, `language` is a BCP 47 code; None where unknown.
+    """
 
     id: str
     source: str
@@ -52,8 +55,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     title: str | None = None
     published: dt.date | None = None
+    published_basis: str | None = None
     url: str | None = None
     site: str | None = None
+    author: str | None = None
+    language: str | None = None
     captured: dt.datetime | None = None  # when an archive says that it was fetched, in UTC
     notes: tuple[str, ...] = ()
 

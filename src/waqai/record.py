@@ -11,6 +11,8 @@ SETTLED = ("agreement",)
 FROM_AFAR = ("shelling", "drone_strike", "air_strike")
 IN_CAMPS = ("PS",)  # whose factions live in the camps of neighbouring countries
 
+_IF_KNOWN = ("published_basis", "author", "language")  # what only pages say, or an option
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -26,6 +28,7 @@ def make_record(document: Document, incidents: list[Incident]) -> dict[str, Any]
             "published": document.published.isoformat() if document.published else None,
             "text": document.text,
             "sha256": document.sha256,
+            **{key: value for key in _IF_KNOWN if (value := getattr(document, key))},
             **({"captured": f"{document.captured:%Y-%m-%dT%H:%M:%SZ}"} if document.captured else {}),
             **({"notes": list(document.notes)} if document.notes else {}),
         },

@@ -12,8 +12,11 @@ from waqai.find.numbers import find_numerals
 from waqai.find.rules import Failure, check_rules
 from waqai.find.times import trace_times
 from waqai.knowledge import Knowledge
+from waqai.knowledge.load import DATA
+from waqai.knowledge.pages import page_rows
 from waqai.model import Document, Interval, Mention
 from waqai.pipeline import read
+from waqai.read.crosslinks import check_page_words
 
 # The day on which the report of every example was published (rules/times.toml counts from it).
 PUBLISHED = dt.date(2019, 8, 14)
@@ -24,15 +27,21 @@ def run(args: argparse.Namespace) -> int:
     knowledge = load_engine(user_folder()).knowledge
     coloured = is_coloured()
     failures = check_times(knowledge)
+    pages = check_page_words()
     with open_output(None) as out:
         lines = [*_counts(knowledge), *(_failure(failure, coloured) for failure in failures)]
+        lines += [f"page_words.tsv: {each}" for each in pages]
         rules = knowledge.time_rules
-        examples = len(rules.examples())
-        verdict = "all hold" if not failures else f"{len(failures)} do not hold"
-        lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {examples} examples, {verdict}")
-        lines.append(f"knowledge {knowledge.version}: " + ("good" if not failures else "not good"))
+        lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {len(rules.examples())} examples, {_verdict(len(failures))}")
+        forms = len(page_rows(DATA))
+        lines.append(f"forms of page_words.tsv: {forms}, with {2 * forms} examples, {_verdict(len(pages))}")
+        lines.append(f"knowledge {knowledge.version}: " + ("not good" if failures or pages else "good"))
         out.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
-    return int(bool(failures))
+    return int(bool(failures or pages))
+
+
+def _verdict(failures: int) -> str:
+    return f"{failures} do not hold" if failures else "all hold"
 
 
 def check_times(knowledge: Knowledge) -> list[Failure]:

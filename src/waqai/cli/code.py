@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 from waqai.cli.flat import csv_header
-from waqai.cli.output import complain, is_coloured, open_output, user_folder
+from waqai.cli.output import Problem, complain, is_coloured, open_output, user_folder
 from waqai.cli.workers import Failure, Job, Notice, code_all
 from waqai.read import read_inputs
 
@@ -16,9 +16,11 @@ WIDTH = 100  # columns of a table that goes to a file or a pipe
 
 def run(args: argparse.Namespace) -> int:
     """Code all inputs; 1 where one of them failed."""
+    if args.selectors and args.format != "jsonl":
+        raise Problem(f"--selectors stand in records, not in a {args.format}; leave one of the two options out", 2)
     to_terminal = args.output is None and sys.stdout.isatty()
     columns = max(shutil.get_terminal_size((WIDTH, 24)).columns, 60) if to_terminal else WIDTH
-    job = Job(user_folder(), args.format, columns, to_terminal and is_coloured())
+    job = Job(user_folder(), args.format, columns, to_terminal and is_coloured(), args.selectors)
     items = read_inputs(args.inputs, sys.stdin.buffer, default_date=args.date)
     failed = False
     with open_output(args.output) as out, _progress(hidden=to_terminal) as step:

@@ -99,6 +99,8 @@ def _code(commands: Commands) -> None:
     formats = "jsonl: records (default); table: to read; csv: one row an incident"
     parser.add_argument("--format", choices=("jsonl", "table", "csv"), default="jsonl", help=formats)
     parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
+    selectors = "add to each span of a record a W3C text-quote selector, which finds the words again in the page"
+    parser.add_argument("--selectors", action="store_true", help=selectors)
     workers = "processes that code side by side (default 1); the output is the same"
     parser.add_argument("--workers", type=_count(1), default=1, metavar="N", help=workers)
 

@@ -20,6 +20,7 @@ from waqai.model import Document
 from waqai.pipeline import Engine, code
 from waqai.read import ReadError, Tally
 from waqai.record import encode, make_record
+from waqai.selector import with_selectors
 
 CHUNK = 16  # documents handed to a worker at once, fewer where they are long
 CHUNK_CHARS = 100_000
@@ -27,12 +28,15 @@ AHEAD = 3  # chunks a worker that may wait, so that memory stays bounded however
 
 
 class Job(NamedTuple):
-    """What a worker needs to know: the user's folder, the format, and for tables the width and whether colours are on."""
+    """What a worker needs to know: the user's folder, the format, for tables the width and whether colours are on, for records whether they
+    have selectors.
+    """
 
     home: Path
     format: str
     columns: int = 100
     coloured: bool = False
+    selectors: bool = False
 
 
 class Notice(NamedTuple):
@@ -71,6 +75,8 @@ def code_item(item: Item, job: Job) -> Result:
     try:
         coded = code(item, knowing)
         record = make_record(coded.document, coded.incidents)
+        if job.selectors:
+            record = with_selectors(record)
     except Exception as error:  # a fault of the program must not cost the user all other documents
         return Failure(f"{item.source}: {_fault(error)}; the document was left out, please report this with its text")
     if job.format == "csv":

@@ -12,6 +12,7 @@ from waqai.arabic.verbs import parse_patterns
 from waqai.knowledge.acts import act_entries, read_frames
 from waqai.knowledge.lexicon import Lexicon
 from waqai.knowledge.numbers import number_entries
+from waqai.knowledge.pages import page_words
 from waqai.knowledge.parties import party_entries, read_parties
 from waqai.knowledge.places import IMPORTED, place_entries
 from waqai.knowledge.rules import Rules, compile_rules
@@ -70,6 +71,7 @@ class Folds(dict[str, str]):
 def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
     """The knowledge in `data`, with the places imported into the user's folder `home`; raises KnowledgeError."""
     letters = _parsed(data / "letters.tsv", lettering.parse_letters)
+    page_words(data)  # read pages have used it; a fault in it must not stay hidden behind them
 
     def fold(word: str) -> str:
         return lettering.fold(word, letters)

@@ -1,4 +1,4 @@
-"""Bytes into text: byte order marks, UTF-8, a declared charset, else the Arabic code page whose letters fit best."""
+"""Bytes into text: byte order marks, UTF-8, a declared charset, else the code page whose letters fit best; mojibake is repaired."""
 
 import csv
 import functools
@@ -7,6 +7,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from waqai.read.errors import ReadError
+from waqai.read.mojibake import repair_mojibake
 
 # Only charsets that Arabic pages really declare; Python knows codecs that are no text encodings at all.
 _DECLARABLE = {
@@ -102,10 +103,11 @@ def _guess(raw: bytes) -> Decoded | None:
     return Decoded(text, encoding, (note,))
 
 
-def decode(raw: bytes, source: str, declared: str | None = None) -> Decoded | ReadError:
+def decode(raw: bytes, source: str, *declared: str | None) -> Decoded | ReadError:
     """The text of `raw`, or the error that says why it is none: empty, binary, or of no known encoding.
 
-    In this order: byte order mark, strict UTF-8, `declared` if it is an Arabic charset and fits, the best-scoring one.
+    In this order: byte order mark, strict UTF-8, the first of `declared` that is an Arabic charset and fits, the best-scoring one.
+    Arabic that had been decoded wrongly before it was written is repaired, with a note.
     """
     if not raw.strip():
         return ReadError(source, "empty", "nothing in it", "give an input that holds text")
@@ -114,12 +116,15 @@ def decode(raw: bytes, source: str, declared: str | None = None) -> Decoded | Re
         return ReadError(source, "encoding", "its bytes are no UTF-8, Windows-1256 or ISO 8859-6 text", _SAVE)
     if looks_binary(decoded.text):
         return ReadError(source, "binary", "binary data, not text", f"if there is text inside, extract it and {_SAVE}")
+    text, notes = repair_mojibake(decoded.text, arabic_score)
+    if notes:
+        return Decoded(text, decoded.encoding, decoded.notes + notes)
     if not decoded.text.strip():
         return ReadError(source, "empty", "nothing but white space in it", "give an input that holds text")
     return decoded
 
 
-def _decode(raw: bytes, declared: str | None) -> Decoded | None:
+def _decode(raw: bytes, declared: tuple[str | None, ...]) -> Decoded | None:
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             text = raw[len(mark) :].decode(encoding, "replace")
@@ -131,10 +136,19 @@ def _decode(raw: bytes, declared: str | None) -> Decoded | None:
         return Decoded(raw.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    encoding = _DECLARABLE.get((declared or "").strip().lower(), "utf-8")
-    if encoding != "utf-8":
-        try:
-            return Decoded(raw.decode(encoding), encoding)
-        except UnicodeDecodeError:
-            pass
-    return _guess(raw)
+    named: Decoded | None = None
+    for name in declared:
+        encoding = _DECLARABLE.get((name or "").strip().lower(), "utf-8")
+        if encoding != "utf-8":
+            try:
+                text = raw.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if arabic_score(text[:_SAMPLE]) > 0:
+                return Decoded(text, encoding)
+            named = named or Decoded(text, encoding)
+    # Every byte is a letter or mark of windows-1256: a page in another set is not believed where that makes Arabic of it.
+    guessed = _guess(raw)
+    if named is not None and (guessed is None or arabic_score(guessed.text[:_SAMPLE]) <= 0):
+        return named
+    return guessed

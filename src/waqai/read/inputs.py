@@ -45,7 +45,7 @@ def read_inputs(
     for path in paths:
         for item in _read_input(path, stdin, max_bytes):
             if default_date is not None and isinstance(item, Document) and item.published is None:
-                yield msgspec.structs.replace(item, published=default_date)
+                yield msgspec.structs.replace(item, published=default_date, published_basis="option")
             else:
                 yield item
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from waqai.model import Document
+from waqai.read.conservation import compare
 from waqai.read.encoding import decode
 from waqai.read.errors import ReadError
 from waqai.read.parser import Failed, shared_parser
@@ -50,7 +51,7 @@ def read_html(raw: bytes, source: str, *, url: str | None = None, charset: str |
     all text that its tags do not hide, and a note that says why.
     """
     found = _CHARSET.search(raw[:_HEAD_BYTES])
-    decoded = decode(raw, source, charset or (found.group(1).decode("ascii") if found else None))
+    decoded = decode(raw, source, charset, found.group(1).decode("ascii") if found else None)
     if isinstance(decoded, ReadError):
         return decoded
     page, notes = bounded(decoded.text, MOST_CHARS)
@@ -60,6 +61,8 @@ def read_html(raw: bytes, source: str, *, url: str | None = None, charset: str |
     reason = LIMITS.exceeded(stripped.counts)
     if reason is None:
         item = shared_parser().parse(page, known)
+        if isinstance(item, Document):
+            return msgspec.structs.replace(item, notes=item.notes + compare(stripped, item))
         if not isinstance(item, Failed):
             return item
         reason = item.reason
