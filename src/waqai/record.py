@@ -16,19 +16,21 @@ _encode = msgspec.json.Encoder().encode
 
 def make_record(document: Document, incidents: list[Incident]) -> dict[str, Any]:
     """The record of a document as plain values, keys in the order of the contract."""
+    return {"document": make_document(document), "incidents": [_incident(document.text, incident) for incident in incidents]}
+
+
+def make_document(document: Document) -> dict[str, Any]:
+    """What a record says of the document itself."""
     return {
-        "document": {
-            "id": document.id,
-            "source": document.source,
-            "url": document.url,
-            "title": document.title,
-            "site": document.site,
-            "published": document.published.isoformat() if document.published else None,
-            "text": document.text,
-            "sha256": document.sha256,
-            **({"notes": list(document.notes)} if document.notes else {}),
-        },
-        "incidents": [_incident(document.text, incident) for incident in incidents],
+        "id": document.id,
+        "source": document.source,
+        "url": document.url,
+        "title": document.title,
+        "site": document.site,
+        "published": document.published.isoformat() if document.published else None,
+        "text": document.text,
+        "sha256": document.sha256,
+        **({"notes": list(document.notes)} if document.notes else {}),
     }
 
 

@@ -127,7 +127,7 @@ class Lexicon:
         cache = self._cache
         article = self._clitics.article
         new = tuple.__new__  # a named tuple's own constructor takes twice as long, and this is the innermost loop
-        for token in tokens:
+        for i, token in enumerate(tokens):
             if token.kind != "word":
                 at.append(empty)
                 continue
@@ -137,7 +137,7 @@ class Lexicon:
             if hits is NOTHING:
                 at.append(empty)
                 continue
-            i, closed = token.index, token.text[-1] == TA_MARBUTA
+            closed = token.text[-1] == TA_MARBUTA
             j = i + 1
             if closed:
                 found = [new(Match, (i, j, entry, reading)) for entry, reading in hits.single if not reading.suffix]
