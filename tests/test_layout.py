@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "waqai"
-ROOMS = ("model", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score", "pipeline", "cli")
+ROOMS = (
+    "model", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score", "pipeline", "cli"
+)  # fmt: skip
 FILES = sorted(SRC.rglob("*.py"))
 
 

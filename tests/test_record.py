@@ -24,7 +24,7 @@ Change = Callable[[dict[str, Any]], Any]
 
 def example_documents() -> list[Document]:
     out = [d for d in read_inputs([str(EXAMPLES)], io.BytesIO()) if not isinstance(d, ReadError)]
-    assert len(out) == 24
+    assert len(out) == 30
     return out
 
 

@@ -4,6 +4,7 @@ Positions are Unicode code points. A span `[start, end)` is half-open and, unles
 """
 
 import datetime as dt
+from array import array
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -272,3 +273,41 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     time: Mention | None
     source: Mention | None
     confidence: float
+
+
+class Print(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a document to recognise its copies: the hash of each folded word, one past the last word of each sentence.
+
+    `outlet` is the site in lower case, `agency` the news agency that the outlet is, `credit` the one that the text says it comes from.
+    """
+
+    words: "array[int]"
+    ends: "array[int]"
+    day: dt.date | None = None
+    outlet: str | None = None
+    agency: str | None = None
+    credit: str | None = None
+
+
+class Link(NamedTuple):
+    """Words that a document shares with an earlier one, `of` (its number): what part of it stands there, and of that one here.
+
+    Both are shares of the runs of three words, between 0 and 1.
+    """
+
+    of: int
+    kind: Literal["exact", "near", "partial", "version"]
+    covered: float
+    covers: float
+
+
+class Trace(NamedTuple):
+    """Where the text of a document comes from: the number of the first document that has it, its own where that is the first.
+
+    `agency` is the news agency that the text is credited to, here or in a copy: then the origin is the agency, and `origin` the first that
+    printed it, unless it is the agency's own. Where `origin` is another document, the first link leads to it; others to texts taken in.
+    """
+
+    origin: int
+    agency: str | None
+    links: tuple[Link, ...]

@@ -13,14 +13,16 @@ from waqai.claim.claims import CHOICES, Step, make_claims
 from waqai.claim.clause import Found, Known, count_marks
 from waqai.claim.linear import make_models
 from waqai.find.acts import find_acts
+from waqai.find.credits import find_credit
 from waqai.find.numbers import find_counts, find_numerals
 from waqai.find.parties import Parties, find_parties
 from waqai.find.places import PlaceLetters, find_places
 from waqai.find.sources import find_sources
 from waqai.find.times import dateline, find_times
+from waqai.group.prints import make_print
 from waqai.group.within import group_claims
 from waqai.knowledge import Knowledge
-from waqai.model import Document, Incident, Mention, Text
+from waqai.model import Document, Incident, Mention, Print, Text
 from waqai.text.repair import repair
 from waqai.text.tokens import make_text
 
@@ -145,3 +147,9 @@ def find(document: Document, engine: Engine, budget: Budget = BUDGET) -> Found:
 
 def _by_token(mentions: list[Mention]) -> dict[int, Mention]:
     return {i: mention for mention in mentions for i in range(mention.first, mention.last)}
+
+
+def take_print(text: Text, knowledge: Knowledge) -> Print:
+    """What is kept of a text to recognise its copies."""
+    credit = find_credit(text, knowledge.lexicon, knowledge.agencies, knowledge.small["for"])
+    return make_print(text, credit.value if credit else None, knowledge.agencies.sites)

@@ -18,21 +18,23 @@ _encode = msgspec.json.Encoder().encode
 
 def make_record(document: Document, incidents: list[Incident]) -> dict[str, Any]:
     """The record of a document as plain values, keys in the order of the contract."""
+    return {"document": make_document(document), "incidents": [_incident(document.text, incident) for incident in incidents]}
+
+
+def make_document(document: Document) -> dict[str, Any]:
+    """What a record says of the document itself."""
     return {
-        "document": {
-            "id": document.id,
-            "source": document.source,
-            "url": document.url,
-            "title": document.title,
-            "site": document.site,
-            "published": document.published.isoformat() if document.published else None,
-            "text": document.text,
-            "sha256": document.sha256,
-            **{key: value for key in _IF_KNOWN if (value := getattr(document, key))},
-            **({"captured": f"{document.captured:%Y-%m-%dT%H:%M:%SZ}"} if document.captured else {}),
-            **({"notes": list(document.notes)} if document.notes else {}),
-        },
-        "incidents": [_incident(document.text, incident) for incident in incidents],
+        "id": document.id,
+        "source": document.source,
+        "url": document.url,
+        "title": document.title,
+        "site": document.site,
+        "published": document.published.isoformat() if document.published else None,
+        "text": document.text,
+        "sha256": document.sha256,
+        **{key: value for key in _IF_KNOWN if (value := getattr(document, key))},
+        **({"captured": f"{document.captured:%Y-%m-%dT%H:%M:%SZ}"} if document.captured else {}),
+        **({"notes": list(document.notes)} if document.notes else {}),
     }
 
 

@@ -8,10 +8,9 @@ from contextlib import closing, contextmanager
 
 from waqai.cli.flat import csv_header
 from waqai.cli.output import Problem, complain, is_coloured, open_output, user_folder
+from waqai.cli.table import WIDTH
 from waqai.cli.workers import Failure, Job, Notice, code_all
 from waqai.read import read_inputs
-
-WIDTH = 100  # columns of a table that goes to a file or a pipe
 
 
 def run(args: argparse.Namespace) -> int:

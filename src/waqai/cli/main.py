@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_code, _fetch, _watch, _explain, _clean, _check, _places, _score):
+    for add in (_code, _copies, _fetch, _watch, _explain, _clean, _check, _places, _score):
         add(commands)
     return parser
 
@@ -103,6 +103,15 @@ def _code(commands: Commands) -> None:
     parser.add_argument("--selectors", action="store_true", help=selectors)
     workers = "processes that code side by side (default 1); the output is the same"
     parser.add_argument("--workers", type=_count(1), default=1, metavar="N", help=workers)
+
+
+def _copies(commands: Commands) -> None:
+    parser = _command(commands, "copies", "show which documents print the same text, and where it is from")
+    _inputs(parser)
+    _date(parser)
+    formats = "table: to read (default); jsonl, csv: one line a document"
+    parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help=formats)
+    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
 
 
 def _fetch(commands: Commands) -> None:

@@ -5,13 +5,14 @@ from typing import Any
 from waqai.cli.show import Cell, cell, isolate, layout, paint, plain, wrap
 
 Record = dict[str, Any]
+WIDTH = 100  # columns of a table that goes to a file or a pipe
 HEADER = ("#", "what", "who", "whom", "where", "when", "toll", "says")
 
 
 def table_block(record: Record, columns: int, coloured: bool) -> bytes:
     """The block of one record in UTF-8, with an empty line after it."""
     document, incidents = record["document"], record["incidents"]
-    lines = [_heading(document, coloured), *(paint(isolate(line), "bold", coloured) for line in wrap(_title(document), columns))]
+    lines = [_heading(document, coloured), *(paint(isolate(line), "bold", coloured) for line in wrap(title_of(document), columns))]
     lines += [paint(f"  note: {plain(note)}", "dim", coloured) for note in document.get("notes", ())]
     if incidents:
         rows = [tuple(cell(name, style="dim") for name in HEADER)]
@@ -28,8 +29,8 @@ def _heading(document: Record, coloured: bool) -> str:
     return paint("  ".join(isolate(plain(part)) for part in parts if part), "cyan", coloured)
 
 
-def _title(document: Record) -> str:
-    """The title, or how the text begins."""
+def title_of(document: Record) -> str:
+    """The title of a record's document, or how its text begins, as one line."""
     title = plain(document["title"] or "").strip()
     if title:
         return title

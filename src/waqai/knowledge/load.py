@@ -16,10 +16,10 @@ from waqai.knowledge.pages import page_words
 from waqai.knowledge.parties import party_entries, read_parties
 from waqai.knowledge.places import IMPORTED, place_entries
 from waqai.knowledge.rules import Rules, compile_rules
-from waqai.knowledge.sources import source_entries
+from waqai.knowledge.sources import read_agencies, source_entries
 from waqai.knowledge.tables import KnowledgeError, read_table
 from waqai.knowledge.times import TIME_MAKES, time_entries
-from waqai.knowledge.values import Frame
+from waqai.knowledge.values import Agencies, Frame
 from waqai.knowledge.words import read_prepositions, word_entries
 from waqai.model import Party
 
@@ -39,6 +39,7 @@ class Knowledge(NamedTuple):
     clitics: Clitics
     lexicon: Lexicon
     parties: Mapping[str, Party]
+    agencies: Agencies
     frames: Mapping[str, Frame]
     prepositions: Mapping[str, str]
     small: Mapping[str, str]
@@ -99,6 +100,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         clitics=clitics,
         lexicon=lexicon,
         parties=parties,
+        agencies=read_agencies(data, fold),
         frames=frames,
         prepositions=read_prepositions(data, fold),
         small={row["name"]: fold(row["form"]) for row in read_table(data / "small_words.tsv", ("name", "form"))},

@@ -7,7 +7,7 @@ from waqai.arabic.nouns import NounPatterns
 from waqai.arabic.verbs import Patterns, VerbForm, conjugate
 from waqai.knowledge.lexicon import Entry
 from waqai.knowledge.tables import read_table
-from waqai.knowledge.values import Outlet, ReportWord, SourceNoun
+from waqai.knowledge.values import Agencies, Outlet, ReportWord, SourceNoun
 from waqai.knowledge.words import declined, noun_entries, split
 
 Fold = Callable[[str], str]
@@ -15,15 +15,45 @@ PHRASES = ("marker", "turn", "setting", "inside", "movement", "break")
 KINDS = ("official", "armed_group", "media", "monitor", "un_ngo", "medical", "witness", "local", "unnamed", "social_media")
 
 
-def source_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns) -> list[Entry]:
-    """Entries of kinds `outlet`, `source_noun`, `source_modifier`, `marker`, `turn`, `setting`, `inside`, `movement`, `break`,
-    `report` and `report_noun`."""
-    entries: list[Entry] = []
+def read_outlets(data: Path) -> dict[str, Outlet]:
+    """The outlets by id; raises KnowledgeError."""
     outlets: dict[str, Outlet] = {}
     for row in read_table(data / "outlets.tsv", ("id", "name", "kind", "country", "owner_lean")):
         if row["kind"] not in KINDS:
             raise row.wrong("kind", f"{row['kind']!r} is no kind of attribution", f"use one of {', '.join(KINDS)}")
         outlets[row["id"]] = Outlet(row["id"], row["name"], row["kind"], row["country"] or None)
+    return outlets
+
+
+def read_agencies(data: Path, fold: Fold) -> Agencies:
+    """The outlets that are news agencies, with their addresses and the short names of bylines; raises KnowledgeError."""
+    outlets = read_outlets(data)
+    names: dict[str, str] = {}
+    sites: dict[str, str] = {}
+    bylines: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    seen: set[str] = set()
+    for row in read_table(data / "agencies.tsv", ("form", "type", "id")):
+        if row["id"] not in outlets or outlets[row["id"]].kind != "media":
+            raise row.wrong("id", f"no outlet of kind media is named {row['id']!r}", "add it to outlets.tsv")
+        if fold(row["form"]) in seen:
+            raise row.wrong("form", f"{row['form']} stands here twice", "take one row out")
+        seen.add(fold(row["form"]))
+        names[row["id"]] = outlets[row["id"]].name
+        if row["type"] == "site":
+            sites[row["form"]] = row["id"]
+        elif row["type"] == "byline":
+            words = split(row["form"], fold)
+            bylines.setdefault(words[0], []).append((words, row["id"]))
+        else:
+            raise row.wrong("type", f"{row['type']!r} is no type", "use site or byline")
+    return Agencies(names, sites | {name.lower(): id_ for id_, name in names.items()}, bylines)
+
+
+def source_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns) -> list[Entry]:
+    """Entries of kinds `outlet`, `source_noun`, `source_modifier`, `marker`, `turn`, `setting`, `inside`, `movement`, `break`,
+    `report` and `report_noun`."""
+    entries: list[Entry] = []
+    outlets = read_outlets(data)
     for row in read_table(data / "outlet_names.tsv", ("form", "id")):
         if row["id"] not in outlets:
             raise row.wrong("id", f"there is no outlet {row['id']!r}", "add it to outlets.tsv")

@@ -1,5 +1,8 @@
 """What the forms of the lexicon stand for, one noun a kind of entry."""
 
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
 import msgspec
 
 
@@ -55,6 +58,14 @@ class Outlet(msgspec.Struct, frozen=True, gc=False):
     name: str
     kind: str
     country: str | None
+
+
+class Agencies(NamedTuple):
+    """The news agencies: `names` by id, ids by `sites` (in lower case), short names of bylines as folded words by their first word."""
+
+    names: Mapping[str, str]
+    sites: Mapping[str, str]
+    bylines: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
 
 
 class ReportWord(msgspec.Struct, frozen=True, gc=False):
