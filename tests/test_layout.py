@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "waqai"
-ROOMS = ("model", "arabic", "knowledge", "read", "text", "find", "claim", "group", "record", "score", "pipeline", "cli")
+ROOMS = ("model", "arabic", "knowledge", "read", "text", "find", "claim", "group", "record", "score", "pipeline", "curate", "cli")
 FILES = sorted(SRC.rglob("*.py"))
 
 

@@ -28,17 +28,18 @@ _FORMULA = re.compile("[\\s\x00\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u20
 
 def csv_header() -> bytes:
     """The line of column names."""
-    return _lines([COLUMNS])
+    return csv_lines([COLUMNS])
 
 
 def csv_rows(record: Record) -> bytes:
     """The rows of one record, in UTF-8; none where it has no incident."""
-    return _lines(map(_safe, _row(record["document"], incident)) for incident in record["incidents"])
+    return csv_lines(_row(record["document"], incident) for incident in record["incidents"])
 
 
-def _lines(rows: Iterable[Cells]) -> bytes:
+def csv_lines(rows: Iterable[Cells]) -> bytes:
+    """Rows of cells in UTF-8, none of which a spreadsheet runs."""
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\r\n").writerows(rows)
+    csv.writer(stream, lineterminator="\r\n").writerows(map(_safe, row) for row in rows)
     return stream.getvalue().encode("utf-8", "replace")
 
 
