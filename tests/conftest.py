@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,21 @@ def knowledge() -> Knowledge:
     from waqai.knowledge import load
 
     return load()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """A command run in this process: its status, standard output and standard error."""
+    from waqai.cli import main
+
+    def call(*args: object) -> tuple[int, str, str]:
+        try:
+            status = main([str(arg) for arg in args])
+        except SystemExit as end:
+            status = int(end.code or 0)
+        return status, *capsys.readouterr()
+
+    return call
 
 
 def _skipped(config: pytest.Config) -> list[pytest.TestReport]:

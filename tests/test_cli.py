@@ -20,7 +20,6 @@ from typing import Any
 import pytest
 
 import waqai
-from waqai.cli import main
 from waqai.cli.explain import explain
 from waqai.cli.flat import COLUMNS, csv_header, csv_rows, total
 from waqai.cli.gazetteers import clean_name
@@ -48,20 +47,6 @@ def _own_folder(home: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("WAQAI_HOME", str(home))
     load = waqai.load
     monkeypatch.setattr("waqai.knowledge.load", lambda home: load(home) if home and (home / "places.jsonl").exists() else knowledge)
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """A command run in this process: its status, standard output and standard error."""
-
-    def call(*args: object) -> tuple[int, str, str]:
-        try:
-            status = main([str(arg) for arg in args])
-        except SystemExit as end:
-            status = int(end.code or 0)
-        return status, *capsys.readouterr()
-
-    return call
 
 
 def command(*args: object, **options: Any) -> subprocess.Popen[bytes]:

@@ -10,7 +10,8 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "waqai"
 ROOMS = (
-    "model", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score", "pipeline", "cli"
+    "model", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score", "pipeline",
+    "curate", "cli",
 )  # fmt: skip
 FILES = sorted(SRC.rglob("*.py"))
 

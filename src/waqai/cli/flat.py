@@ -37,7 +37,7 @@ def csv_rows(record: Record) -> bytes:
 
 
 def csv_lines(rows: Iterable[Cells]) -> bytes:
-    """Rows as lines of CSV, in UTF-8, no cell a formula."""
+    """Rows of cells in UTF-8, none of which a spreadsheet runs."""
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\r\n").writerows(map(_safe, row) for row in rows)
     return stream.getvalue().encode("utf-8", "replace")

@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_code, _copies, _fetch, _watch, _explain, _clean, _check, _places, _score):
+    for add in (_code, _copies, _fetch, _watch, _explain, _clean, _check, _places, _score, _unread, _compare, _rules):
         add(commands)
     return parser
 
@@ -185,3 +185,32 @@ def _import(actions: Commands) -> None:
     columns.add_argument("--country", metavar="COLUMN|XX", help="a column, or the two-letter code of all rows")
     columns.add_argument("--admin1", metavar="COLUMN", help="first-level unit: ISO 3166-2 codes, or any names or codes")
     columns.add_argument("--pcode", metavar="COLUMN", help="place codes such as SY0705, which tell country and first-level unit")
+
+
+def _table(parser: argparse.ArgumentParser, top: int, of: str) -> None:
+    parser.add_argument("--top", type=_count(0), default=top, metavar="N", help=f"at most N {of} (default {top or 'all'}; 0 for all)")
+    parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help="default table")
+
+
+def _unread(commands: Commands) -> None:
+    parser = _command(commands, "unread", "list names, act words and sources that stay unread, most frequent first")
+    _inputs(parser)
+    parser.add_argument("--kind", choices=("party", "place", "act", "source", "all"), default="all", help="default all")
+    _table(parser, 50, "rows of each kind")
+
+
+def _compare(commands: Commands) -> None:
+    parser = _command(commands, "compare", "show what changed between two files of records of the same inputs")
+    parser.add_argument("old", metavar="OLD", help="records that `waqai code` wrote before")
+    parser.add_argument("new", metavar="NEW", help="records that it wrote after")
+    _table(parser, 10, "changes of each sort")
+    parser.add_argument("--check", action="store_true", help="exit with status 1 where anything differs that is not in --known")
+    parser.add_argument("--known", metavar="FILE", help="differences that are right: lines that `--format jsonl --top 0` wrote")
+
+
+def _rules(commands: Commands) -> None:
+    parser = _command(commands, "rules", "list every rule with how often it fired, and how often it was right on a gold file")
+    parser.add_argument("gold", metavar="GOLD", help="a gold file, as `waqai score` reads it")
+    parser.add_argument("--on", nargs="+", default=[], metavar="INPUT", help="other inputs on which to count how often each rule fires")
+    parser.add_argument("--never", action="store_true", help="only rules that were never right")
+    _table(parser, 0, "rows of each kind")

@@ -85,21 +85,23 @@ def _predicted(path: str) -> Records:
     return records
 
 
+def gold_document(doc: Item) -> Document:
+    """The document of a line that `read_gold` gave."""
+    return Document(
+        id=doc["id"],
+        source=doc["id"],
+        text=doc["text"],
+        sha256=hashlib.sha256(doc["text"].encode("utf-8", "replace")).hexdigest(),
+        title=doc.get("title"),
+        published=doc["published"],
+        url=doc.get("url"),
+        site=doc.get("site"),
+    )
+
+
 def _coded(golds: Sequence[Item], engine: Engine) -> Records:
-    records: dict[str, Sequence[Item]] = {}
-    for doc in golds:
-        document = Document(
-            id=doc["id"],
-            source=doc["id"],
-            text=doc["text"],
-            sha256=hashlib.sha256(doc["text"].encode("utf-8", "replace")).hexdigest(),
-            title=doc.get("title"),
-            published=doc["published"],
-            url=doc.get("url"),
-            site=doc.get("site"),
-        )
-        records[document.id] = make_record(document, code(document, engine).incidents)["incidents"]
-    return records
+    documents = map(gold_document, golds)
+    return {document.id: make_record(document, code(document, engine).incidents)["incidents"] for document in documents}
 
 
 def figures(result: Score) -> Item:

@@ -163,7 +163,7 @@ def raw_at(reader: Reader, i: int, last: int) -> Raw | None:
     if not words or not words[-1].head:
         return None
     end = _unknown(reader, i, last)
-    if end == i:
+    if end == i or _named_body(reader, start, i, end):
         return None
     name = Span(tokens[i].start, tokens[end - 1].end)
     full, others = _tail(reader, end, last), ()
@@ -290,6 +290,11 @@ def _unknown(reader: Reader, i: int, last: int) -> int:
             break
         end += 1
     return i if first and end == i + 1 else end
+
+
+def _named_body(reader: Reader, start: int, i: int, end: int) -> bool:
+    """Is an unknown name, with the word before it or without, that of a party or an outlet ("the brigade X", "the site X")."""
+    return any(m.entry.kind in ("party", "outlet") and m.last >= end for k in (start, i) for m in reader.at[k])
 
 
 _NO_NAME = BLOCKING | {"party", "prep", "direction_adjective", "place_word", "title", "outlet"}

@@ -19,6 +19,7 @@ from waqai.knowledge.rules import Rules, compile_rules
 from waqai.knowledge.sources import read_agencies, source_entries
 from waqai.knowledge.tables import KnowledgeError, read_table
 from waqai.knowledge.times import TIME_MAKES, time_entries
+from waqai.knowledge.unread import Shapes, read_passed_over, read_shapes
 from waqai.knowledge.values import Agencies, Frame
 from waqai.knowledge.words import read_prepositions, word_entries
 from waqai.model import Party
@@ -48,6 +49,8 @@ class Knowledge(NamedTuple):
     type_choices: Mapping[str, tuple[str, ...]]
     cue_types: Mapping[tuple[str, str, str], str]
     weights: Mapping[str, Mapping[str, float]]
+    masdar_shapes: Shapes
+    passed_over: Mapping[str, frozenset[str]]
     folds: "Folds"
 
     def fold(self, word: str) -> str:
@@ -118,6 +121,8 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
             (r["cue"], r["from"], r["lexeme"]): r["to"] for r in read_table(data / "cue_types.tsv", ("cue", "from", "lexeme", "to"))
         },
         weights=_weights(data / "weights"),
+        masdar_shapes=read_shapes(data, clitics),
+        passed_over=read_passed_over(data, fold),
         folds=Folds(letters),
     )
 
