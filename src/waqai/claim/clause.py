@@ -99,7 +99,7 @@ def people(ref: PartyRef) -> str:
     return ref.who or "unknown"
 
 
-class Phrase(msgspec.Struct, frozen=True, gc=False):
+class Phrase(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """What is seen of a noun phrase in its own sentence, whatever the act: whom it names and what governs it."""
 
     kind: str
