@@ -21,7 +21,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     protagonists: Sequence[Seen]
 
 
-class Relation(msgspec.Struct, frozen=True, gc=False):
+class Relation(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """How a candidate relates to the fillers already known: the kind of the actor, whether it is the same party, who it was before."""
 
     actor: str | None

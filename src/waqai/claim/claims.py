@@ -8,6 +8,7 @@ import msgspec
 from waqai.claim.attribution import Account, make_account, source_candidates, source_features
 from waqai.claim.casting import Context, left_behind, men_after, party_candidates, party_features, protagonists, who_demands
 from waqai.claim.clause import Found, Known, Seen, View
+from waqai.claim.counts import Given
 from waqai.claim.drafts import make_drafts
 from waqai.claim.linear import Describe
 from waqai.claim.placing import Scene, make_scene, place_candidates, place_features
@@ -70,10 +71,12 @@ def make_claims(found: Found, known: Known) -> list[Step]:
     for i in busy:
         view = view_of(i)
         earlier = [(view_of(j), i - j) for j in range(i - 1, max(-1, i - 1 - BACK), -1)]
-        for draft in make_drafts(view, before):
+        drafts = make_drafts(view, before)
+        given = Given(view)
+        for draft in drafts:
             last = steps[-1].claim if steps and steps[-1].view.sentence.index >= i - 1 else None
             context = Context(last.actor if last else None, last.target if last else None, None, whole.cast)
-            step = _step(view, draft, earlier, whole, context, known, told)
+            step = _step(view, given, draft, earlier, whole, context, known, told)
             told[step.draft.type if step is not None else draft.type] += 1
             before = draft
             if step is not None:
@@ -96,6 +99,7 @@ def _busy(found: Found) -> list[int]:
 
 def _step(
     view: View,
+    given: Given,
     draft: Draft,
     earlier: list[tuple[View, int]],
     whole: Whole,
@@ -150,7 +154,7 @@ def _step(
         settle("target", target)
     if actor is not None and draft.type in CROWD and actor.value.cls in (None, "civilians", "unknown"):
         actor = msgspec.structs.replace(actor, value=with_class(actor.value, CROWD[draft.type]))
-    tolls = find_tolls(view, draft, actor, target, mode in ("failed", "denied"))
+    tolls = find_tolls(view, given, draft, actor, target, mode in ("failed", "denied"))
     if target is None and draft.type in VICTIMS:
         target = next((t.mention for t in tolls if t.outcome in HARM and t.mention is not actor), None)
         settle("target", target)

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -56,23 +57,17 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
 def count_marks(text: Text, scan: Scan, acts: Sequence[Mention]) -> tuple[list[int], list[int], list[int]]:
     """How many acts, clause boundaries and commas stand before each token, and before the end."""
-    starts = {a.first for a in acts}
-    clauses = frozenset(scan.where.get("clause", ()))
-    act = bound = comma = 0
-    acts_to, bounds_to, commas_to = [0], [0], [0]
-    for i, token in enumerate(text.tokens):
-        if i in starts:
-            act += 1
-        if token.kind == "punct":
-            if token.text in COMMAS:
-                comma += 1
-                bound += token.text in COMMAS[2:]
-        elif i in clauses:
-            bound += 1
-        acts_to.append(act)
-        bounds_to.append(bound)
-        commas_to.append(comma)
-    return acts_to, bounds_to, commas_to
+    size = len(text.tokens) + 1
+    act, bound, comma = [0] * size, [0] * size, [0] * size
+    for mention in acts:
+        act[mention.first + 1] = 1
+    for i in scan.where.get("clause", ()):
+        bound[i + 1] = 1
+    for token in text.tokens:
+        if token.kind == "punct" and token.text in COMMAS:
+            comma[token.index + 1] = 1
+            bound[token.index + 1] = int(token.text in COMMAS[2:])
+    return list(accumulate(act)), list(accumulate(bound)), list(accumulate(comma))
 
 
 class Slot(msgspec.Struct, frozen=True, gc=False):
@@ -99,7 +94,7 @@ def people(ref: PartyRef) -> str:
     return ref.who or "unknown"
 
 
-class Phrase(msgspec.Struct, frozen=True, gc=False):
+class Phrase(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """What is seen of a noun phrase in its own sentence, whatever the act: whom it names and what governs it."""
 
     kind: str
@@ -230,9 +225,11 @@ class View:
             name = f"pre:{governor}" if governor else "pre"
         else:
             return Slot("over", "none", 0, 0, 0, 0)
-        acts, bounds, commas = self.acts_to, self.bounds_to, self.commas_to
+        acts = self.acts_to[b] - self.acts_to[a]
+        bounds = self.bounds_to[b] - self.bounds_to[a]
+        commas = self.commas_to[b] - self.commas_to[a]
         says = self._says(value, frame, name, act)
-        return Slot(name, says, b - a, min(acts[b] - acts[a], 2), min(bounds[b] - bounds[a], 2), min(commas[b] - commas[a], 2))
+        return Slot(name, says, b - a, acts if acts < 2 else 2, bounds if bounds < 2 else 2, commas if commas < 2 else 2)
 
     def _paired(self, act: Mention, phrase: Mention) -> bool:
         """Is a phrase the second of "between A and B"."""

@@ -13,10 +13,10 @@ MEMO_LIMIT = 400_000
 
 def score(features: Iterable[str], weights: Weights) -> float:
     """The sum of the weights of the features; a feature that is not in the table counts nothing."""
-    get = weights.get
     total = 0.0
-    for feature in features:
-        total += get(feature, 0.0)
+    for weight in map(weights.get, features):
+        if weight is not None:
+            total += weight
     return total
 
 

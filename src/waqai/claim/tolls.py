@@ -20,10 +20,9 @@ COUNTED = {
 VAGUE_ONLY = ("participants",)  # outcomes that a bare plural does not state
 
 
-def find_tolls(view: View, draft: Draft, actor: Mention | None, target: Mention | None, failed: bool) -> tuple[Toll, ...]:
+def find_tolls(view: View, given: Given, draft: Draft, actor: Mention | None, target: Mention | None, failed: bool) -> tuple[Toll, ...]:
     """The tolls that the draft states, one an outcome and kind of people, in the order of the text."""
     found: list[Toll] = []
-    given = Given(view)
     for act in draft.acts:
         for outcome, count in given.of(act):
             if not (failed and draft.type == "assassination"):

@@ -6,6 +6,7 @@ import msgspec
 
 from waqai.find.party_reader import (
     ALEF,
+    ANY_START,
     BARE,
     COMMON,
     HA,
@@ -44,20 +45,20 @@ def find_parties(
     found: list[Mention] = []
     for sentence in text.sentences:
         reader.memory.people = None
-        i = sentence.first
-        while i < sentence.last:
+        after = sentence.first
+        for i in range(sentence.first, sentence.last):
             bits = reader.bits[i]
+            if i < after or not (bits & ANY_START or i in reader.counts):
+                continue
             mention: Mention | None = None
             if bits & STARTS or i in reader.counts:
                 mention = _mention(reader, i, sentence.last)
             if mention is None and bits & NAME_STARTS:
                 mention = _named_person(reader, i, sentence.last, found)
-            if mention is None:
-                i += 1
-            else:
+            if mention is not None:
                 _remember(reader, mention)
                 found.append(mention)
-                i = max(mention.last, i + 1)
+                after = mention.last
     return found
 
 

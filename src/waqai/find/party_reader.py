@@ -33,6 +33,7 @@ MASKS: dict[tuple[str, ...], int] = {kinds: sum(BITS[k] for k in kinds) for kind
 VERBAL = ("act", "report")  # kinds that verbs are among
 STARTS = MASKS[COMMON] | BITS["portion"] | BITS["other"]
 NAME_STARTS = BITS["name"] | BITS["name_part"] | BITS["nisba"]
+ANY_START = STARTS | NAME_STARTS
 MAX_NAME = 4  # words of a person's name
 MAX_DEPTH = 3
 BARE = ("",)

@@ -145,7 +145,7 @@ def _follow(start: Node, sentence: _Sentence, first: int, found: list[_Found]) -
     tokens, last = sentence.tokens, sentence.last
     token = tokens[first]
     # Most words that may begin a pattern do not: "in", "from". Those are left before anything is set up for them.
-    if token.kind == "word" and first not in sentence.mentions and not _begins(start, token, sentence):
+    if token.kind == "word" and not _begins(start, token, sentence):
         return
     stack: list[_Path] = []
     _read(start, token, sentence, (start, first, -1, -1, 0, None, "", 0), stack)
@@ -167,13 +167,17 @@ def _follow(start: Node, sentence: _Sentence, first: int, found: list[_Found]) -
 
 
 def _begins(start: Node, token: Token, sentence: _Sentence) -> bool:
-    """May a word and the one after it begin a pattern."""
+    """May a word, or a mention that begins with it, and what follows begin a pattern."""
     kinds = start.kinds
     if not kinds.keys().isdisjoint(sentence.kinds[token.index]):
         return True
     for edge in start.words.get(token.fold, ()):
         if edge.node.accepts or _alive(edge.node, token.index + 1, sentence):
             return True
+    for mention in sentence.mentions.get(token.index, ()):
+        for edge in kinds.get(mention.kind, ()):
+            if edge.node.accepts or _alive(edge.node, mention.last, sentence):
+                return True
     return "word" in kinds
 
 

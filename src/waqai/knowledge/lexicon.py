@@ -85,6 +85,8 @@ class Lexicon:
             else:
                 self._longer.setdefault(first, {}).setdefault(entry.words[1], []).append(entry)
         self._clitics = clitics
+        seconds = {second for table in self._longer.values() for second in table}
+        self._seconds = frozenset({*seconds, *(clitics.article + second for second in seconds)})
         # Of words that end in ta marbuta and of all others.
         self._cache: tuple[dict[str, Hits], dict[str, Hits]] = ({}, {})
 
@@ -156,7 +158,7 @@ class Lexicon:
             j = i + 1
             found = [Match(i, j, entry, reading) for entry, reading in hits.single]
             if hits.longer:
-                longer = self._scan_longer(tokens, i, hits.longer)
+                longer = self._scan_longer(tokens, j, hits.longer)
                 if longer:
                     found += longer
                     kinds = tuple(dict.fromkeys((*kinds, *(match.entry.kind for match in longer))))
@@ -166,14 +168,14 @@ class Lexicon:
             kinds_at.append(kinds)
         return Scan(at, kinds_at, where)
 
-    def _scan_longer(self, tokens: Sequence[Token], i: int, longer: Sequence[Longer]) -> list[Match]:
-        """The entries of several words that begin at token `i`."""
-        found: list[Match] = []
-        j = i + 1
-        while j < len(tokens) and tokens[j].kind == "quote":
+    def _scan_longer(self, tokens: Sequence[Token], j: int, longer: Sequence[Longer]) -> Sequence[Match]:
+        """The entries of several words whose first word stands before token `j`."""
+        i, count = j - 1, len(tokens)
+        while j < count and tokens[j].kind == "quote":
             j += 1
-        if j == len(tokens):
-            return found
+        if j == count or tokens[j].fold not in self._seconds:
+            return ()
+        found: list[Match] = []
         second = tokens[j].fold
         for one in longer:
             reading = one.reading
