@@ -42,7 +42,7 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
     text: Text
     at: Sequence[Sequence[Match]]
-    kinds: Sequence[Sequence[str]]
+    kinds: Sequence[tuple[str, ...]]
     where: Mapping[str, Sequence[int]]
     parties: tuple[Mention, ...]
     places: tuple[Mention, ...]
