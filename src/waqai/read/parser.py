@@ -17,7 +17,7 @@ from waqai.model import Document
 from waqai.read.errors import ReadError
 
 SECONDS = 10  # of CPU time for one page, where the system can bound that
-PATIENCE = 3  # times as long by the clock, so that on a busy machine the other limit is met first
+PATIENCE = 6  # times as long by the clock, so that on a busy machine the other limit is met first
 PAGES = 1000  # for which one process is used; what a parser keeps in mind of pages (names of tags, caches) goes with it
 _LENGTH = struct.Struct(">I")
 _GRACE = 0.5  # seconds to end by itself
