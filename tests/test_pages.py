@@ -33,6 +33,7 @@ def paragraphs(*texts: str) -> str:
     [
         f"<p>اقرأ أيضاً: <a href='/1'>{OTHER}</a></p>",
         f"<p>إقرأ أيضاً : {OTHER}</p>",
+        f"<p>- اقرأ أيضاً:{OTHER}</p>",
         f"<p><strong>اقرأ أيضاً</strong></p><ul><li>{OTHER}</li><li>{OTHER}</li></ul>",
         f"<h3>مواضيع ذات صلة</h3><p><a href='/1'>{OTHER}</a></p>",
         f"<blockquote>شاهد أيضاً | {OTHER}</blockquote>",

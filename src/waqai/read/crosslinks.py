@@ -4,6 +4,9 @@ The libraries leave them in the text, where the headline of another story would 
 `data/page_words.tsv`, each with an example that it must take out and one that it must spare.
 """
 
+import re
+from itertools import islice
+
 from lxml import html
 
 from waqai.knowledge.load import DATA
@@ -12,6 +15,7 @@ from waqai.read.blocks import Block, page_blocks, text_sizes
 
 # How many words may follow the words of a class before they are a sentence of the story.
 _MOST_WORDS = {"also": 30, "label": 12}
+_WORD = re.compile(rf"[^\s{re.escape(''.join(sorted(MARKS)))}]+")
 _LEADING_AWAY = ("also", "label", "end")
 _LONG = 80
 _NEAR = 100  # characters before a link, more than the longest form has
@@ -42,12 +46,12 @@ def without_cross_links(blocks: list[Block]) -> list[Block]:
 
 def _opening(block: Block, words: PageWords) -> tuple[str, int]:
     """The class of the form that a block begins with and where that ends; an empty class where there is none."""
-    first = block.text.split(" ", words.longest)[: words.longest]
-    folded = [words.fold(word) for word in first]
+    first = list(islice(_WORD.finditer(block.text, 0, _NEAR), words.longest))
+    folded = [words.fold(word.group()) for word in first]
     for count in range(len(first), 0, -1):
         cls = words.classes.get(tuple(folded[:count]))
         if cls is not None:
-            return cls, len(" ".join(first[:count]))
+            return cls, first[count - 1].end()
     return "", 0
 
 
@@ -63,12 +67,12 @@ def _closing(before: str, words: PageWords) -> int | None:
 def split_change(text: str) -> tuple[str, str]:
     """A line of dates up to the words that say when the page was changed, and from there on."""
     words = page_words(DATA)
-    each = text.split(" ")
-    folded = [words.fold(word) for word in each]
-    for at in range(len(each)):
+    each = list(_WORD.finditer(text))
+    folded = [words.fold(word.group()) for word in each]
+    for at, word in enumerate(each):
         for count in range(words.longest, 0, -1):
             if words.classes.get(tuple(folded[at : at + count])) == "change":
-                return " ".join(each[:at]), " ".join(each[at:])
+                return text[: word.start()], text[word.start() :]
     return text, ""
 
 
@@ -85,7 +89,7 @@ def _cut(block: Block, cls: str, at: int, words: PageWords) -> Block:
             left = text[link.end :].strip(EDGES)
             return _without(block, 0, link.end) if left else block._replace(out="furniture")
     if cls in ("also", "label"):
-        is_marked = not MARKS.isdisjoint(text[at - 1 : start])
+        is_marked = not MARKS.isdisjoint(text[at:start])
         return block._replace(out="furniture") if is_marked and len(rest.split()) <= _MOST_WORDS[cls] else block
     for link in block.links:
         near = max(link.start - _NEAR, 0)
