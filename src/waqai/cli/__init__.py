@@ -1,4 +1,4 @@
-"""The command line: `waqai code`, `explain`, `clean`, `check`, `places` and `score`; `docs/cli.md` describes it."""
+"""The command line: `waqai code`, `fetch`, `watch`, `explain`, `clean`, `check`, `places` and `score`; `docs/cli.md` describes it."""
 
 from waqai.cli.main import main
 
