@@ -18,7 +18,7 @@ from waqai.cli.output import Problem, load_engine
 from waqai.cli.table import table_block
 from waqai.model import Document
 from waqai.pipeline import Engine, code
-from waqai.read import ReadError, Tally
+from waqai.read import Item, ReadError, Tally
 from waqai.record import encode, make_record
 from waqai.selector import with_selectors
 
@@ -52,7 +52,6 @@ class Failure(NamedTuple):
     fatal: bool = False
 
 
-Item = Document | ReadError | Tally
 Result = bytes | Failure | Notice
 
 

@@ -9,8 +9,8 @@ import msgspec
 
 from waqai.model import Document
 from waqai.read.decode import DecodeError
-from waqai.read.errors import ReadError, ReadErrorKind, Tally
-from waqai.read.feeds import Item, read_feed
+from waqai.read.errors import Item, ReadError, ReadErrorKind, Tally
+from waqai.read.feeds import read_feed
 from waqai.read.http import Response, media_type, parse_response, response_body
 from waqai.read.kinds import Kind, kind_of_response
 from waqai.read.pages import read_html

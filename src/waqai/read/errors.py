@@ -1,8 +1,10 @@
-"""What the readers yield in place of a document that they cannot read."""
+"""What the readers yield: documents, errors in their place, and counts of what an archive held."""
 
 from typing import Literal
 
 import msgspec
+
+from waqai.model import Document
 
 ReadErrorKind = Literal[
     "missing", "unreadable", "empty", "binary", "encoding", "too-large", "json", "date", "no-text", "damaged", "refused"
@@ -42,3 +44,6 @@ class Tally(msgspec.Struct, frozen=True):
             parts.append(f"{more} others")
         head = f"{self.source}: {self.documents} document{'s' * (self.documents != 1)}"
         return f"{head}; passed over: {', '.join(parts)}" if parts else head
+
+
+Item = Document | ReadError | Tally

@@ -14,7 +14,7 @@ from lxml import etree
 
 from waqai.model import Document
 from waqai.read.encoding import decode
-from waqai.read.errors import ReadError, Tally
+from waqai.read.errors import Item, ReadError, Tally
 from waqai.read.pages import read_html
 from waqai.read.plain import bounded, digest
 
@@ -40,7 +40,6 @@ _SPACES = frozenset((
     "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "http://purl.org/rss/1.0/modules/content/",
     "http://purl.org/dc/elements/1.1/", "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 ))  # fmt: skip
-Item = Document | ReadError | Tally
 _REMEDY = "give an RSS or Atom file"
 
 

@@ -13,8 +13,8 @@ import msgspec
 
 from waqai.model import Document
 from waqai.read.archive import read_warc
-from waqai.read.errors import ReadError
-from waqai.read.feeds import Item, read_feed
+from waqai.read.errors import Item, ReadError
+from waqai.read.feeds import read_feed
 from waqai.read.jsonl import read_jsonl
 from waqai.read.kinds import ENDINGS, Kind, kind_of_name, kind_of_start
 from waqai.read.pages import read_html

@@ -8,8 +8,7 @@ import msgspec
 
 from waqai.read.archive import decode_error, read_warc
 from waqai.read.decode import STREAM, DecodeError, Limits
-from waqai.read.errors import ReadError
-from waqai.read.feeds import Item
+from waqai.read.errors import Item, ReadError
 from waqai.read.warc import holds_warc
 from waqai.read.window import Window
 from waqai.read.zipped import Member, MemberFile, list_members, member_pieces
