@@ -1,7 +1,7 @@
 """Incidents within a document: claims of one event put together, never across a stated difference of day or place."""
 
 import hashlib
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 from waqai.claim.linear import Weights, probability, score
 from waqai.claim.roles import bucket
@@ -111,7 +111,7 @@ class _Cluster:
     def __init__(self, claim: Claim) -> None:
         self.claims: list[Claim] = []
         self._day: Mention | None = None
-        self._places: dict[Hashable, Mention] = {}
+        self._units: dict[tuple[str | None, str | None], set[str | None]] = {}  # two names of places in each unit, no more are needed
         self.add(claim)
 
     def add(self, claim: Claim) -> None:
@@ -121,13 +121,21 @@ class _Cluster:
             self._day = claim.time
         if claim.place is not None and not _broad(claim.place):
             place: Place = claim.place.value
-            self._places.setdefault((place.name, place.country, place.admin1), claim.place)
+            names = self._units.setdefault((place.country, place.admin1), set())
+            if len(names) < 2:
+                names.add(place.name)
 
     def excludes(self, claim: Claim) -> bool:
         """Two different exact days, or two different first-level units, are never one incident."""
         if self._day is not None and _exact(claim.time) and _times(self._day, claim.time) == "apart":
             return True
-        return not _broad(claim.place) and any(_places(p, claim.place) in ("admin", "country") for p in self._places.values())
+        if claim.place is None or _broad(claim.place):
+            return False
+        place: Place = claim.place.value
+        return any(
+            country != place.country or bool(admin1 and place.admin1 and admin1 != place.admin1 and names != {place.name})
+            for (country, admin1), names in self._units.items()
+        )
 
     def fit(self, claim: Claim, weights: Weights) -> float:
         """The log-odds that a later claim is of this event, from the claims that it is compared with."""
