@@ -22,7 +22,7 @@ from waqai.model import Claim, Draft, Mention
 
 CROWD = {"protest": "protesters"}  # what people who demonstrate are, as a party
 CHOICES = ("prior", "actor", "target", "place", "time", "source", "type", "keep")
-HOPELESS = -1.2  # log-odds of the words alone, below which fields are not looked for: one in four would be coded
+HOPELESS = -0.8  # log-odds of the words alone, below which fields are not looked for: three in ten would be coded
 # Types whose victims are their target where no other is named, and what befalls victims.
 VICTIMS = ("execution", "assassination", "abduction", "arrest")
 HARM = ("killed", "injured", "detained", "captured", "abducted", "missing")
