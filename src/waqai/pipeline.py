@@ -14,6 +14,7 @@ from waqai.find.acts import find_acts
 from waqai.find.numbers import find_counts, find_numerals
 from waqai.find.parties import Parties, find_parties
 from waqai.find.places import PlaceLetters, find_places
+from waqai.find.senses import find_senses
 from waqai.find.sources import find_sources
 from waqai.find.times import dateline, find_times
 from waqai.group.within import group_claims
@@ -93,7 +94,7 @@ def find(document: Document, engine: Engine) -> Found:
     counts = find_counts(text, at, numerals, frozenset(timed))
     places, home = find_places(text, at, engine.places, frozenset(timed))
     parties = find_parties(text, at, counts, engine.parties, home, {**_by_token(places), **timed})
-    acts = find_acts(text, at, _by_token(parties), engine.noun_before)
+    acts = find_acts(text, at, _by_token(parties), engine.noun_before, find_senses(text, at, knowledge.sense_rules))
     sources = find_sources(text, at, parties, timed, engine.source_ends)
     return Found(text, at, tuple(parties), tuple(places), tuple(times), tuple(sources), tuple(acts), home, *count_marks(text, at, acts))
 

@@ -10,9 +10,10 @@ from waqai.cli.output import is_coloured, load_engine, open_output, user_folder
 from waqai.cli.show import isolate, paint, plain
 from waqai.find.numbers import find_numerals
 from waqai.find.rules import Failure, check_rules
+from waqai.find.senses import find_senses
 from waqai.find.times import trace_times
 from waqai.knowledge import Knowledge
-from waqai.model import Document, Interval, Mention
+from waqai.model import Document, Interval, Mention, Text
 from waqai.pipeline import read
 
 # The day on which the report of every example was published (rules/times.toml counts from it).
@@ -23,13 +24,13 @@ def run(args: argparse.Namespace) -> int:
     """Print what knowledge holds and the examples that do not hold; 1 where there is one."""
     knowledge = load_engine(user_folder()).knowledge
     coloured = is_coloured()
-    failures = check_times(knowledge)
+    checked = [(knowledge.time_rules, check_times(knowledge)), (knowledge.sense_rules, check_senses(knowledge))]
+    failures = [failure for _, failed in checked for failure in failed]
     with open_output(None) as out:
         lines = [*_counts(knowledge), *(_failure(failure, coloured) for failure in failures)]
-        rules = knowledge.time_rules
-        examples = len(rules.examples())
-        verdict = "all hold" if not failures else f"{len(failures)} do not hold"
-        lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {examples} examples, {verdict}")
+        for rules, failed in checked:
+            verdict = "all hold" if not failed else f"{len(failed)} do not hold"
+            lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {len(rules.examples())} examples, {verdict}")
         lines.append(f"knowledge {knowledge.version}: " + ("good" if not failures else "not good"))
         out.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
     return int(bool(failures))
@@ -40,11 +41,25 @@ def check_times(knowledge: Knowledge) -> list[Failure]:
     return check_rules(knowledge.time_rules, lambda text: _times(text, knowledge), show_days)
 
 
+def check_senses(knowledge: Knowledge) -> list[Failure]:
+    """The examples of the rules of senses that do not hold."""
+    return check_rules(knowledge.sense_rules, lambda text: _senses(text, knowledge))
+
+
 def _times(example: str, knowledge: Knowledge) -> list[Mention]:
-    sha256 = hashlib.sha256(example.encode()).hexdigest()
-    text = read(Document(id=sha256, source="example", text=example, sha256=sha256, published=PUBLISHED), knowledge)
+    text = _read(example, knowledge)
     at = knowledge.lexicon.scan(text.tokens)
     return trace_times(text, at, find_numerals(text, at), PUBLISHED, knowledge.time_rules)
+
+
+def _senses(example: str, knowledge: Knowledge) -> list[Mention]:
+    text = _read(example, knowledge)
+    return find_senses(text, knowledge.lexicon.scan(text.tokens), knowledge.sense_rules)
+
+
+def _read(example: str, knowledge: Knowledge) -> Text:
+    sha256 = hashlib.sha256(example.encode()).hexdigest()
+    return read(Document(id=sha256, source="example", text=example, sha256=sha256, published=PUBLISHED), knowledge)
 
 
 def show_days(value: object) -> str:

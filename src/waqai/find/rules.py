@@ -1,12 +1,12 @@
 """Rules applied to a sentence: each token that can begin a pattern is followed through the shared automaton."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.pattern import MARKS, Edge, Node
 from waqai.knowledge.rules import Example, Rule, Rules
-from waqai.model import Mention, Span, Text, Token
+from waqai.model import Mention, Sentence, Span, Text, Token
 from waqai.text.tokens import inner_span
 
 # Quotation marks may stand anywhere in a phrase; line breaks inside a sentence say nothing.
@@ -84,6 +84,19 @@ def find_starts(rules: Rules, text: Text, matches: Sequence[Sequence[Match]]) ->
             for stage in stages_of[mask]:
                 found[stage].append(token.index)
     return found
+
+
+def by_sentence(text: Text, starts: list[int]) -> Iterator[tuple[Sentence, list[int]]]:
+    """The sentences that hold starting tokens, with these, in order."""
+    at, count = 0, len(starts)
+    for sentence in text.sentences:
+        begun = at
+        while at < count and starts[at] < sentence.last:
+            at += 1
+        if at > begun:
+            yield sentence, starts[begun:at]
+        if at == count:
+            return
 
 
 def apply_rules(

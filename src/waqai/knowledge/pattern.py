@@ -22,7 +22,7 @@ MARKS: Mapping[str, str] = {
 
 _LEX = re.compile(
     r"\s+|(?P<gap>\.\.(?P<most>\d+))|(?P<mark>\\[()]|[,/:\-])|(?P<op>[()|?\[\]+])|<(?P<part>[a-z_]+)>"
-    r"|\{(?P<kind>[a-z_][a-z_.]*)(?::(?P<key>[A-Za-z0-9_.\-]+))?(?:/(?P<name>[a-z_][a-z_0-9]*))?\}"
+    r"|\{(?P<kind>[a-z_][a-z_.]*)(?::(?P<key>[A-Za-z0-9_.\u0621-\u064a\-]+))?(?:/(?P<name>[a-z_][a-z_0-9]*))?\}"
     r"|(?P<word>[\u0621-\u063a\u0641-\u064a]+|[0-9]+)"
 )
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
