@@ -72,7 +72,7 @@ def _gather(view: View, acts: Sequence[Mention]) -> tuple[list[list[Mention]], l
     kept: list[Mention] = []
     for k, event in enumerate(events):
         following = events[k + 1] if k + 1 < len(events) else None
-        if following is not None and _opens(event, following):
+        if following is not None and _opens(view, event, following):
             home[event.first] = following
             continue
         host = _strike_behind(view, event, events) or _host(view, event, kept)
@@ -180,11 +180,13 @@ def _outcomes(draft: Draft) -> set[str | None]:
     return {a.value.outcome for a in draft.acts if a.value.outcome}
 
 
-def _opens(event: Mention, following: Mention) -> bool:
-    """Does an act only open the event noun after it: "a campaign of arrests", "[there] struck an explosion"."""
+def _opens(view: View, event: Mention, following: Mention) -> bool:
+    """Does an act only open the event noun after it: "a campaign of arrests", "[there] struck an explosion", "[there] hit five raids"."""
     act: Act = event.value
     value: Act = following.value
-    if following.first != event.last or value.part not in ("masdar", "noun") or following.proclitics or event.suffix:
+    between = view.found.at[event.last] if following.first == event.last + 1 else ()
+    counted = any(m.entry.kind == "number.word" for m in between)
+    if not (following.first == event.last or counted) or value.part not in ("masdar", "noun") or following.proclitics or event.suffix:
         return False
     return act.frame == "operation" or (act.lexeme in GENERIC and act.part == "past" and value.type in SPECIFIC_RANK)
 
