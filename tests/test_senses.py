@@ -67,6 +67,10 @@ def test_words_written_like_an_act(text: str, lexeme: str) -> None:
         ("نفذت القوات عملية استهدفت مسلحين في الوادي.", ["clash"]),
         ("أغارت طائرات على المطار.", ["air_strike"]),
         ("أغار مسلحون على القرية.", ["clash"]),
+        ("قصفت خمس غارات مقرات التنظيم.", ["air_strike"]),
+        ("استهدفت سيارة مفخخة دورية.", ["bombing"]),
+        ("قصفت المقاتلات الموقع.", ["air_strike"]),
+        ("اعتدت الشرطة بالهراوات على المحتجين.", ["riot"]),
     ],
 )
 def test_type(text: str, expected: list[str]) -> None:
