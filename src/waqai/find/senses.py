@@ -16,6 +16,12 @@ def find_senses(text: Text, matches: Sequence[Sequence[Match]], rules: Rules) ->
     """The act words of the text whose sense a rule tells, in order; where two stages tell, the earlier."""
     found: dict[int, Mention] = {}
     for stage, starts in enumerate(find_starts(rules, text, matches), 1):
+        begin = rules.stages[stage - 1]
+        asked = {(kind, edge.key) for kind, edges in begin.kinds.items() for edge in edges}
+        # Every act may begin a rule by its kind; most acts are named by none.
+        starts = [
+            i for i in starts if text.tokens[i].fold in begin.words or any((m.entry.kind, m.entry.id) in asked for m in matches[i])
+        ]
         for sentence, inside in by_sentence(text, starts):
             for match in apply_rules(rules, text, matches, {}, sentence.first, sentence.last, stage=stage, starts=inside):
                 mention = Mention(
