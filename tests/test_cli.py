@@ -531,8 +531,8 @@ def test_clean_goes_on_after_a_bad_input(run: Run, article: Path) -> None:
 def test_check_counts_and_runs_every_example(run: Run, knowledge: Knowledge) -> None:
     status, out, err = run("check")
     assert (status, err) == (0, ""), out
-    count = len(knowledge.time_rules.examples())
-    assert f"with {count} examples, all hold" in out
+    for rules in (knowledge.time_rules, knowledge.sense_rules):
+        assert f"rules of {rules.name}: {len(rules.rules)}, with {len(rules.examples())} examples, all hold\n" in out
     assert re.search(r"^  place +\d{4,}$", out, re.M)
     assert out.endswith(f"knowledge {knowledge.version}: good\n")
 

@@ -17,6 +17,7 @@ from waqai.find.credits import find_credit
 from waqai.find.numbers import find_counts, find_numerals
 from waqai.find.parties import Parties, find_parties
 from waqai.find.places import PlaceLetters, find_places
+from waqai.find.senses import find_senses
 from waqai.find.sources import find_sources
 from waqai.find.times import dateline, find_times
 from waqai.group.prints import make_print
@@ -136,7 +137,7 @@ def find(document: Document, engine: Engine, budget: Budget = BUDGET) -> Found:
     counts = find_counts(text, scan.at, numerals, frozenset(timed))
     places, home = find_places(text, scan, engine.places, frozenset(timed))
     parties = find_parties(text, scan, counts, engine.parties, home, {**_by_token(places), **timed})
-    acts = find_acts(text, scan, _by_token(parties), engine.noun_before)
+    acts = find_acts(text, scan, _by_token(parties), engine.noun_before, find_senses(text, scan, knowledge.sense_rules))
     if len(acts) > budget.acts:
         text = _cut(msgspec.structs.replace(text, document=document), acts[budget.acts].span.start)
         acts = acts[: budget.acts]

@@ -8,12 +8,14 @@ import msgspec
 from waqai.claim.clause import View
 from waqai.knowledge.lexicon import Match
 from waqai.knowledge.values import MeansWord
-from waqai.model import ARMED, Act, Draft, Mention
+from waqai.model import ARMED, FINITE, Act, Draft, Mention
 
 OPEN_FRAMES = ("operation", "drop")  # events that a weapon or nothing but the fighting itself gives a type
 CARRIES = ("support", "occur", "undergo")
 NEAR = 9  # tokens between an act and the one that carries it
 LINKED = 16  # tokens between an outcome and the event it follows from
+STRIKES = ("air_strike", "drone_strike", "shelling", "chemical_attack")
+EFFECTS = ("explode", "blast", "ruin")  # frames of events that may be only what a strike did: an explosion, ruins
 GENERIC = ("target", "hit", "attack", "drop", "drop_down", "fire", "pound", "destroy", "bombard", "blow_up")
 NUMBER = "number"  # the frame of "the number of the dead"
 SUMMED = ("killed", "injured", "displaced", "detained", "defected", "abducted")
@@ -70,10 +72,10 @@ def _gather(view: View, acts: Sequence[Mention]) -> tuple[list[list[Mention]], l
     kept: list[Mention] = []
     for k, event in enumerate(events):
         following = events[k + 1] if k + 1 < len(events) else None
-        if following is not None and _opens(event, following):
+        if following is not None and _opens(view, event, following):
             home[event.first] = following
             continue
-        host = _host(view, event, kept)
+        host = _strike_behind(view, event, events) or _host(view, event, kept)
         if host is None:
             kept.append(event)
         else:
@@ -178,11 +180,13 @@ def _outcomes(draft: Draft) -> set[str | None]:
     return {a.value.outcome for a in draft.acts if a.value.outcome}
 
 
-def _opens(event: Mention, following: Mention) -> bool:
-    """Does an act only open the event noun after it: "a campaign of arrests", "[there] struck an explosion"."""
+def _opens(view: View, event: Mention, following: Mention) -> bool:
+    """Does an act only open the event noun after it: "a campaign of arrests", "[there] struck an explosion", "[there] hit five raids"."""
     act: Act = event.value
     value: Act = following.value
-    if following.first != event.last or value.part not in ("masdar", "noun") or following.proclitics or event.suffix:
+    between = view.found.at[event.last] if following.first == event.last + 1 else ()
+    counted = any(m.entry.kind == "number.word" for m in between)
+    if not (following.first == event.last or counted) or value.part not in ("masdar", "noun") or following.proclitics or event.suffix:
         return False
     return act.frame == "operation" or (act.lexeme in GENERIC and act.part == "past" and value.type in SPECIFIC_RANK)
 
@@ -197,7 +201,28 @@ def _host(view: View, event: Mention, kept: Sequence[Mention]) -> Mention | None
         earlier: Act = other.value
         if act.lexeme in GENERIC and earlier.type in SPECIFIC_RANK and (act.type == earlier.type or act.part != "noun"):
             return other
+        if act.lexeme == "target" and earlier.frame == "operation" and act.part in FINITE:
+            return other  # "an operation that targeted": the operation has the better type
         if earlier.type == act.type and gap <= 4 and not (act.part in ("past", "present") and earlier.part in ("past", "present")):
+            return other
+    return None
+
+
+def _strike_behind(view: View, event: Mention, events: Sequence[Mention]) -> Mention | None:
+    """The strike of the sentence that an explosion or a ruin is the effect of: "explosions after raids", "a raid that led to a fire"."""
+    if event.value.frame not in EFFECTS:
+        return None
+    for other in events:
+        if other.value.type not in STRIKES:
+            continue
+        if other.first >= event.last:
+            near = other.first - event.last <= NEAR and view.count(view.bounds_to, event.last, other.first) == 0
+            role = view.known.prepositions.get(view.governor(other))
+            if near and (role == "cause" or (role == "place" and event.value.frame == "ruin")):
+                return other
+        elif event.first - other.last <= LINKED and any(
+            a.value.frame == "cause" and other.first - NEAR < a.first < event.first for a in view.acts
+        ):
             return other
     return None
 

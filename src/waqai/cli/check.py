@@ -10,11 +10,12 @@ from waqai.cli.output import is_coloured, load_engine, open_output, user_folder
 from waqai.cli.show import isolate, paint, plain
 from waqai.find.numbers import find_numerals
 from waqai.find.rules import Failure, check_rules
+from waqai.find.senses import find_senses
 from waqai.find.times import trace_times
 from waqai.knowledge import Knowledge
 from waqai.knowledge.load import DATA
 from waqai.knowledge.pages import page_rows
-from waqai.model import Document, Interval, Mention
+from waqai.model import Document, Interval, Mention, Text
 from waqai.pipeline import read
 from waqai.read.crosslinks import check_page_words
 
@@ -26,13 +27,14 @@ def run(args: argparse.Namespace) -> int:
     """Print what knowledge holds and the examples that do not hold; 1 where there is one."""
     knowledge = load_engine(user_folder()).knowledge
     coloured = is_coloured()
-    failures = check_times(knowledge)
+    checked = [(knowledge.time_rules, check_times(knowledge)), (knowledge.sense_rules, check_senses(knowledge))]
+    failures = [failure for _, failed in checked for failure in failed]
     pages = check_page_words()
     with open_output(None) as out:
         lines = [*_counts(knowledge), *(_failure(failure, coloured) for failure in failures)]
         lines += [f"page_words.tsv: {each}" for each in pages]
-        rules = knowledge.time_rules
-        lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {len(rules.examples())} examples, {_verdict(len(failures))}")
+        for rules, failed in checked:
+            lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {len(rules.examples())} examples, {_verdict(len(failed))}")
         forms = len(page_rows(DATA))
         lines.append(f"forms of page_words.tsv: {forms}, with {2 * forms} examples, {_verdict(len(pages))}")
         lines.append(f"knowledge {knowledge.version}: " + ("not good" if failures or pages else "good"))
@@ -49,11 +51,25 @@ def check_times(knowledge: Knowledge) -> list[Failure]:
     return check_rules(knowledge.time_rules, lambda text: _times(text, knowledge), show_days)
 
 
+def check_senses(knowledge: Knowledge) -> list[Failure]:
+    """The examples of the rules of senses that do not hold."""
+    return check_rules(knowledge.sense_rules, lambda text: _senses(text, knowledge))
+
+
 def _times(example: str, knowledge: Knowledge) -> list[Mention]:
-    sha256 = hashlib.sha256(example.encode()).hexdigest()
-    text = read(Document(id=sha256, source="example", text=example, sha256=sha256, published=PUBLISHED), knowledge)
+    text = _read(example, knowledge)
     scan = knowledge.lexicon.scan(text.tokens)
     return trace_times(text, scan, find_numerals(text, scan), PUBLISHED, knowledge.time_rules)
+
+
+def _senses(example: str, knowledge: Knowledge) -> list[Mention]:
+    text = _read(example, knowledge)
+    return find_senses(text, knowledge.lexicon.scan(text.tokens), knowledge.sense_rules)
+
+
+def _read(example: str, knowledge: Knowledge) -> Text:
+    sha256 = hashlib.sha256(example.encode()).hexdigest()
+    return read(Document(id=sha256, source="example", text=example, sha256=sha256, published=PUBLISHED), knowledge)
 
 
 def show_days(value: object) -> str:

@@ -1,6 +1,8 @@
 """Acts: the verbs and nouns that name an event, an outcome, or carry one, each in the reading that its neighbours allow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
 
 from waqai.knowledge.lexicon import Match, Scan
 from waqai.model import ARMED, FINITE, Act, Mention, Span, Text
@@ -8,19 +10,25 @@ from waqai.text.tokens import inner_span
 
 DAMMA, SHADDA, TANWIN = "\u064f", "\u0651", "\u064b"
 CASUALTIES = "casualties"  # the frame of nouns such as "dead" and "wounded"
+NONE, KEEP = "none", "keep"  # senses: see find/senses.py
+DAYPARTS = ("daypart", "dayadverb")
 PERSONS = ("group", "head", "party")
+MY = "\u064a"  # the suffix, which is nearly always the ending of an adjective
 WILL = "\u0633"  # the proclitic that makes a present verb future
 NEEDED_BEFORE, NEEDED_AFTER = 3, 4  # tokens before and after an act in which a word that it needs may stand
 MAX_PROCLITICS = 3
 RELEVANT = ("act", "not_act", "means")  # kinds of entries that are an act or bar one
 
 
-def find_acts(text: Text, scan: Scan, covered: Mapping[int, Mention], blocked: frozenset[str]) -> list[Mention]:
+def find_acts(
+    text: Text, scan: Scan, covered: Mapping[int, Mention], blocked: frozenset[str], senses: Iterable[Mention]
+) -> list[Mention]:
     """The acts of the text in order, one a token run; `covered` are tokens inside noun phrases, which hold no act but at their start.
 
-    `blocked` are folded words after which a bare form is a noun (prepositions and the like).
+    `blocked` are folded words after which a bare form is a noun (prepositions and the like). `senses`: what find_senses found.
     """
     at, where = scan.at, scan.where
+    sense_at = {mention.first: mention for mention in senses}
     found: list[Mention] = []
     last = 0  # one past the act before
     barred = 0  # one past the phrase before that holds no act
@@ -30,22 +38,24 @@ def find_acts(text: Text, scan: Scan, covered: Mapping[int, Mention], blocked: f
         matches = at[i]
         acts = []
         daypart = False
+        sense = sense_at.get(i)
         for match in matches:
             kind = match.entry.kind
             if kind == "act":
-                acts.append(match)
+                if match.reading.suffix != MY:
+                    acts.append(match)
             elif kind == "not_act" or (kind == "means" and match.last > i + 1):
                 barred = max(barred, match.last)
-            elif kind == "daypart":
+            elif kind in DAYPARTS:
                 daypart = True
-        if not acts:
+        if not acts or (sense is not None and sense.value == NONE):
             continue
         if i < barred:
             acts = [m for m in acts if m.last > barred]
         phrase = covered.get(i)
         if phrase is not None:
             acts = _inside(acts, matches, phrase, i)
-        if daypart and SHADDA not in text.tokens[i].text:
+        if daypart and sense is None and SHADDA not in text.tokens[i].text:
             acts = [m for m in acts if m.entry.value.part not in FINITE or m.reading.suffix or _near(text, at, covered, m, ("@means",))]
         acts = [m for m in acts if not m.reading.proclitics.endswith(WILL) or m.entry.value.part == "present"]
         acts = [m for m in acts if not m.entry.value.needs or _near(text, at, covered, m, m.entry.value.needs)]
@@ -53,16 +63,19 @@ def find_acts(text: Text, scan: Scan, covered: Mapping[int, Mention], blocked: f
         if chosen is None:
             continue
         last = chosen.last
-        found.append(_mention(text, chosen, acts))
+        found.append(_mention(text, chosen, acts, sense))
     return found
 
 
-def _mention(text: Text, chosen: Match, acts: Sequence[Match]) -> Mention:
+def _mention(text: Text, chosen: Match, acts: Sequence[Match], sense: Mention | None) -> Mention:
+    """The act of a match; a type that its neighbours give these words, `sense`, is one that no weapon changes."""
     act: Act = chosen.entry.value
     reading = chosen.reading
     token = text.tokens[chosen.first]
     if act.part == "past" and DAMMA in token.text[reading.cut : reading.cut + 2]:
         act = _passive(acts, act) or act
+    if sense is not None and sense.value != KEEP and sense.last == chosen.last:
+        act = msgspec.structs.replace(act, type=sense.value, means="")
     span = Span(inner_span(text, token, reading.cut).start, text.tokens[chosen.last - 1].end)
     rule = f"{act.type or act.outcome or 'carry'}.{act.lexeme}"
     return Mention("act", chosen.first, chosen.last, span, act, rule, (), reading.proclitics, reading.suffix)

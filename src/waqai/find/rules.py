@@ -1,14 +1,14 @@
 """Rules applied to a sentence: each token that can begin a pattern is followed through the shared automaton."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
-from waqai.knowledge.lexicon import Match, Scan
+from waqai.knowledge.lexicon import Entry, Match, Scan
 from waqai.knowledge.pattern import MARKS, Edge, Node
 from waqai.knowledge.rules import Example, Rule, Rules
-from waqai.model import Mention, Span, Text, Token
+from waqai.model import Mention, Sentence, Span, Text, Token
 from waqai.text.tokens import inner_span
 
 # Quotation marks may stand anywhere in a phrase; line breaks inside a sentence say nothing.
@@ -88,6 +88,19 @@ def find_starts(rules: Rules, text: Text, scan: Scan) -> list[set[int]]:
             for stage in stages_of[mask]:
                 found[stage].add(token.index)
     return found
+
+
+def by_sentence(text: Text, starts: list[int]) -> Iterator[tuple[Sentence, list[int]]]:
+    """The sentences that hold starting tokens, with these, in order."""
+    at, count = 0, len(starts)
+    for sentence in text.sentences:
+        begun = at
+        while at < count and starts[at] < sentence.last:
+            at += 1
+        if at > begun:
+            yield sentence, starts[begun:at]
+        if at == count:
+            return
 
 
 def apply_rules(
@@ -213,8 +226,8 @@ def _read(node: Node, token: Token, sentence: _Sentence, path: _Path, stack: lis
             for match in matches[at]:
                 if match.entry.kind in kinds and match.last <= last:
                     letters, cut = match.reading.proclitics, match.reading.cut
-                    for edge in kinds[match.entry.kind]:
-                        if (edge.plus or not letters) and _entry_fits(edge.key, match):
+                    for edge in edges_for(node, match.entry):
+                        if edge.plus or not letters:
                             stack.append(_step(path, edge, at, match.last, match, letters, cut))
     elif kind == "number":
         for edge in node.words.get(token.fold, ()):
@@ -255,13 +268,16 @@ def _within(key: str | tuple[int, int], number: int | None) -> bool:
     return number is not None and isinstance(key, tuple) and key[0] <= number <= key[1]
 
 
-def _entry_fits(key: str | tuple[int, int] | None, match: Match) -> bool:
-    if key is None:
-        return True
-    entry = match.entry
-    if isinstance(key, tuple):
-        return _within(key, number_of(entry.value))
-    return key in (entry.id, entry.value) or getattr(entry.value, "id", None) == key
+def edges_for(node: Node, entry: Entry) -> list[Edge]:
+    """The edges that an entry of the lexicon may take."""
+    fitting = [e for e in node.loose.get(entry.kind, ()) if e.key is None or _within(e.key, number_of(entry.value))]
+    named = node.named.get(entry.kind)
+    if named:
+        value = entry.value
+        names = {entry.id, value if isinstance(value, str) else getattr(value, "id", None)}
+        for name in sorted(name for name in names if name in named):
+            fitting += named[name]
+    return fitting
 
 
 def _mention_fits(key: str | tuple[int, int] | None, mention: Mention) -> bool:

@@ -4,7 +4,7 @@ Days are counted from the anchor: the publication date, moved where the text its
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -12,11 +12,11 @@ from waqai.find.captures import Context, NotTime, Production
 from waqai.find.dates import NEWS_YEARS, weekday_near
 from waqai.find.days import DAY_PRODUCTIONS
 from waqai.find.months import MONTH_PRODUCTIONS
-from waqai.find.rules import RuleMatch, apply_rules, by_first, find_starts, match_parts, match_span
+from waqai.find.rules import RuleMatch, apply_rules, by_first, by_sentence, find_starts, match_parts, match_span
 from waqai.find.units import UNIT_PRODUCTIONS
 from waqai.knowledge.lexicon import Match, Scan
 from waqai.knowledge.rules import Rules
-from waqai.model import Interval, Mention, Sentence, Text, Token
+from waqai.model import Interval, Mention, Text, Token
 
 Matches = Sequence[Sequence[Match]]
 PRODUCTIONS: Mapping[str, Production] = {**MONTH_PRODUCTIONS, **DAY_PRODUCTIONS, **UNIT_PRODUCTIONS}
@@ -48,7 +48,7 @@ def trace_times(text: Text, scan: Scan, numerals: Sequence[Mention], published: 
         mentions = by_first([*numerals, *times])
         begin = sorted({*starts[stage - 1], *(m.first for m in (*numerals, *times) if m.kind in kinds)})
         found: list[Mention] = []
-        for sentence, inside in _by_sentence(text, begin):
+        for sentence, inside in by_sentence(text, begin):
             context.enter(stage, times, sentence)
             for match in apply_rules(
                 rules, text, scan, mentions, sentence.first, sentence.last, lambda one: _make(one, context), stage, inside
@@ -57,19 +57,6 @@ def trace_times(text: Text, scan: Scan, numerals: Sequence[Mention], published: 
         taken = {at for m in found for at in range(m.first, m.last)}
         times = sorted([*found, *(m for m in times if m.first not in taken)], key=lambda m: m.first)
     return times
-
-
-def _by_sentence(text: Text, starts: list[int]) -> Iterator[tuple[Sentence, list[int]]]:
-    """The sentences that hold starting tokens, with these."""
-    at, count = 0, len(starts)
-    for sentence in text.sentences:
-        begun = at
-        while at < count and starts[at] < sentence.last:
-            at += 1
-        if at > begun:
-            yield sentence, starts[begun:at]
-        if at == count:
-            return
 
 
 def _make(match: RuleMatch, context: Context) -> Interval | NotTime | None:

@@ -55,9 +55,9 @@ def _check_frame(row: Row, frames: dict[str, Frame]) -> None:
 
 
 def _rare(form: VerbForm) -> bool:
-    """Is a form so rare in news that its letters are nearly always another word: "they (women)" and "we" in the present."""
+    """Is a form so rare in news that its letters are nearly always another word: "they (women)", "I" and "we" in the present."""
     women = form.gender == "f" and form.number == "p"
-    return (form.part in FINITE and form.person == 3 and women) or (form.part == "present" and form.person == 1)
+    return (form.part in FINITE and form.person == 3 and women) or (form.part in ("present", "jussive") and form.person == 1)
 
 
 def _parts(row: Row) -> tuple[str, ...]:

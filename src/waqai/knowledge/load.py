@@ -1,7 +1,7 @@
 """The one door to knowledge: `load()` reads every file of `data/` strictly and gives one frozen value."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -21,7 +21,7 @@ from waqai.knowledge.tables import KnowledgeError, read_table
 from waqai.knowledge.times import TIME_MAKES, time_entries
 from waqai.knowledge.unread import Shapes, read_passed_over, read_shapes
 from waqai.knowledge.values import Agencies, Frame
-from waqai.knowledge.words import read_prepositions, word_entries
+from waqai.knowledge.words import object_entries, read_prepositions, word_entries
 from waqai.model import Party
 
 T = TypeVar("T")
@@ -45,6 +45,7 @@ class Knowledge(NamedTuple):
     prepositions: Mapping[str, str]
     small: Mapping[str, str]
     time_rules: Rules
+    sense_rules: Rules
     means_types: Mapping[tuple[str, str], str]
     type_choices: Mapping[str, tuple[str, ...]]
     cue_types: Mapping[tuple[str, str, str], str]
@@ -87,6 +88,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
     parties = read_parties(data)
     entries = [
         *word_entries(data, fold, nouns),
+        *object_entries(data, fold, nouns),
         *number_entries(data, fold),
         *time_entries(data, fold),
         *act_entries(data, fold, verbs, nouns, frames),
@@ -96,6 +98,14 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
     ]
     lexicon = Lexicon(entries, clitics)
     classes = {e.kind for e in entries} | {"numeral", "ordinal", "count"}
+
+    means_types = {(r["means"], r["from"]): r["to"] for r in read_table(data / "means_types.tsv", ("means", "from", "to"))}
+    types = {e.value.type for e in entries if e.kind == "act" and e.value.type} | set(means_types.values())
+
+    def rules(name: str, makes: Collection[str], values: Collection[str] | None) -> Rules:
+        text = (data / "rules" / name).read_text(encoding="utf-8")
+        return compile_rules(text, name, fold=fold, clitics=clitics, classes=classes, makes=makes, values=values)
+
     return Knowledge(
         version=_version(data, home),
         letters=letters,
@@ -107,15 +117,9 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         frames=frames,
         prepositions=read_prepositions(data, fold),
         small={row["name"]: fold(row["form"]) for row in read_table(data / "small_words.tsv", ("name", "form"))},
-        time_rules=compile_rules(
-            (data / "rules" / "times.toml").read_text(encoding="utf-8"),
-            "times.toml",
-            fold=fold,
-            clitics=clitics,
-            classes=classes,
-            makes=TIME_MAKES,
-        ),
-        means_types={(r["means"], r["from"]): r["to"] for r in read_table(data / "means_types.tsv", ("means", "from", "to"))},
+        time_rules=rules("times.toml", TIME_MAKES, None),
+        sense_rules=rules("senses.toml", (), types | {"none", "keep"}),
+        means_types=means_types,
         type_choices=_type_choices(data),
         cue_types={
             (r["cue"], r["from"], r["lexeme"]): r["to"] for r in read_table(data / "cue_types.tsv", ("cue", "from", "lexeme", "to"))

@@ -24,7 +24,7 @@ MARKS: Mapping[str, str] = {
 
 _LEX = re.compile(
     r"\s+|(?P<gap>\.\.(?P<most>\d+))|(?P<mark>\\[()]|[,/:\-])|(?P<op>[()|?\[\]+])|<(?P<part>[a-z_]+)>"
-    r"|\{(?P<kind>[a-z_][a-z_.]*)(?::(?P<key>[A-Za-z0-9_.\-]+))?(?:/(?P<name>[a-z_][a-z_0-9]*))?\}"
+    r"|\{(?P<kind>[a-z_][a-z_.]*)(?::(?P<key>[A-Za-z0-9_.\u0621-\u064a\-]+))?(?:/(?P<name>[a-z_][a-z_0-9]*))?\}"
     r"|(?P<word>[\u0621-\u063a\u0641-\u064a]+|[0-9]+)"
 )
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
@@ -83,13 +83,18 @@ class Edge(msgspec.Struct, frozen=True, gc=False):
 
 
 class Node:
-    """A state of the automaton: what may follow, and the rules (by order) that are complete here."""
+    """A state of the automaton: what may follow, and the rules (by order) that are complete here.
 
-    __slots__ = ("accepts", "gap", "kinds", "marks", "words")
+    `kinds` holds all edges of a kind, `named` those that ask for one thing of it, by its name, and `loose` the others.
+    """
+
+    __slots__ = ("accepts", "gap", "kinds", "loose", "marks", "named", "words")
 
     def __init__(self) -> None:
         self.words: dict[str, list[Edge]] = {}
         self.kinds: dict[str, list[Edge]] = {}
+        self.named: dict[str, dict[str, list[Edge]]] = {}
+        self.loose: dict[str, list[Edge]] = {}
         self.marks: dict[str, list[Edge]] = {}
         self.gap: Node | None = None
         self.accepts: tuple[int, ...] = ()
@@ -293,6 +298,10 @@ def _connect(node: Node, element: Element, to: Node, first: bool, clitics: Cliti
     elif isinstance(element, Kind):
         edge = Edge(to, element.side, first or element.plus, key=element.key, name=element.name)
         node.kinds.setdefault(element.kind, []).append(edge)
+        if isinstance(element.key, str):
+            node.named.setdefault(element.kind, {}).setdefault(element.key, []).append(edge)
+        else:
+            node.loose.setdefault(element.kind, []).append(edge)
     else:
         for surface, proclitics, cut in surfaces(element.fold, first or element.plus, clitics):
             node.words.setdefault(surface, []).append(Edge(to, element.side, proclitics=proclitics, cut=cut))

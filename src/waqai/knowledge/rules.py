@@ -64,9 +64,19 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 def compile_rules(
-    text: str, name: str, *, fold: Callable[[str], str], clitics: Clitics, classes: Collection[str], makes: Collection[str]
+    text: str,
+    name: str,
+    *,
+    fold: Callable[[str], str],
+    clitics: Clitics,
+    classes: Collection[str],
+    makes: Collection[str] = (),
+    values: Collection[str] | None = None,
 ) -> Rules:
-    """The rules of a TOML text; `classes` and `makes` are the names that patterns and rules may use. Raises KnowledgeError."""
+    """The rules of a TOML text. Raises KnowledgeError.
+
+    `classes` and `makes` are the names that patterns and rules may use; `values`, if any are given, those that a rule may give.
+    """
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
@@ -86,6 +96,8 @@ def compile_rules(
         if rule.id in seen:
             raise KnowledgeError(name, line, 1, f"a second rule {rule.id!r}", "give each rule its own id")
         seen.add(rule.id)
+        if values is not None and rule.value not in values:
+            raise KnowledgeError(name, line, 1, f"{rule.id} gives {rule.value!r}", f"give one of {', '.join(sorted(values))}")
         _check(rule, line, name, parts, fold, {*classes, *SHAPES, kind}, makes)
         rules.append(rule)
     stages = []

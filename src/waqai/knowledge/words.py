@@ -10,6 +10,7 @@ from waqai.knowledge.tables import Row, read_table
 from waqai.knowledge.values import MeansWord
 
 Fold = Callable[[str], str]
+YA, TA = "\u064a", "\u062a"
 
 
 class Declined(NamedTuple):
@@ -80,4 +81,15 @@ def word_entries(data: Path, fold: Fold, patterns: NounPatterns) -> list[Entry]:
             entries += noun_entries(kind, [f for f in forms if not f.suffixed], lambda _: kind, form)  # noqa: B023
         else:
             entries.append(Entry("portion" if kind == "one" else kind, (fold(form),), form, id="one" if kind == "one" else ""))
+    return entries
+
+
+def object_entries(data: Path, fold: Fold, patterns: NounPatterns) -> list[Entry]:
+    """Entries of nouns that tell the sense of the act that they are the object or the subject of (`object`, its id the class)."""
+    entries: list[Entry] = []
+    for row in read_table(data / "objects.tsv", ("form", "plural", "sound", "class")):
+        forms = declined(row, "form", fold, patterns, plural=row["plural"], sound=row["sound"])
+        # Two of a masculine noun, in construct, are written like the adjective made of it: "of a rocket", "of security".
+        forms = [f for f in forms if not (f.number == "d" and f.word[-1] == YA and f.word[-2] != TA)]
+        entries += noun_entries("object", forms, lambda _, kind=row["class"]: kind, row["class"])  # type: ignore[misc]
     return entries
