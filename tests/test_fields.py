@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from coding import made_up, patient
@@ -52,6 +53,22 @@ def test_a_time_beside_the_source_is_seen_as_that_of_the_report() -> None:
     assert not event.only and event.verb
     assert {"source=True", "long=day", "only=False"} <= set(time_features(report))
     assert "source=False" in time_features(event)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("اعتقلت الشرطة منذ يومين ثلاثة أشخاص في حلب.", 1),
+        ("انشق عشرة جنود عن الجيش منذ ثلاثة أيام.", 1),
+        ("تدور اشتباكات عنيفة في حلب منذ يومين.", 3),
+        ("اعتقلت الشرطة عشرة أشخاص منذ بداية الشهر الحالي.", 12),
+    ],
+)
+def test_since_is_a_day_of_what_is_done_in_a_moment(text: str, days: int) -> None:
+    document = msgspec.structs.replace(made_up(text), published=DAY)
+    (step,) = code(document, patient()).steps
+    ((found, _),) = time_candidates(step.view, step.draft, step.earlier)
+    assert (found.value.end - found.value.start).days + 1 == days
 
 
 def test_times_of_the_sentences_before_carry_over_as_such() -> None:

@@ -38,6 +38,8 @@ class Back(msgspec.Struct, frozen=True, gc=False):
 
 
 Standing = Here | Back
+SINCE = "time.since_count"  # the rule of "for two days", which of an act done in a moment means "two days ago"
+MOMENTS = ("defection", "arrest", "release", "abduction", "assassination", "execution", "bombing", "seizure")
 
 
 def how_long(days: Interval) -> str:
@@ -50,7 +52,8 @@ def how_long(days: Interval) -> str:
 def time_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int]]) -> Iterator[tuple[Mention, Standing]]:
     """Each time that may be when it happened, with what is seen of it."""
     trigger, type_ = draft.trigger, draft.type
-    for mention in view.times:
+    for found in view.times:
+        mention = as_moment(found, type_)
         slot, act = nearest_slot(view, draft, mention)
         yield (
             mention,
@@ -71,9 +74,18 @@ def time_candidates(view: View, draft: Draft, earlier: Sequence[tuple[View, int]
         )
     here = bool(view.times)
     for past, back in earlier:
-        for mention in past.times:
+        for found in past.times:
+            mention = as_moment(found, type_)
             long = how_long(mention.value)
-            yield mention, Back(back, "days" if long == "long" else long, type_, here, draft.adopted, mention is past.times[-1])
+            yield mention, Back(back, "days" if long == "long" else long, type_, here, draft.adopted, found is past.times[-1])
+
+
+def as_moment(time: Mention, type_: str) -> Mention:
+    """The time of an act of a type: "for two days" said of an act done in a moment is the day two days ago, else what it is."""
+    if time.rule != SINCE or type_ not in MOMENTS or time.value.start is None:
+        return time
+    day = time.value.start
+    return msgspec.structs.replace(time, value=Interval(day, day))
 
 
 def time_features(seen: Standing) -> list[str]:
@@ -87,6 +99,7 @@ def time_features(seen: Standing) -> list[str]:
             f"long={seen.long}",
             f"{seen.type}|{seen.long}",
             f"source={seen.report}",
+            f"source={seen.report}|{seen.rule}",
             f"only={seen.only}",
             f"gov={seen.governor}",
             f"rule={seen.rule}",

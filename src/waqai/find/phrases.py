@@ -301,8 +301,15 @@ def _recalled(reader: Reader, match: Match, ref: PartyRef, bare: bool) -> PartyR
         band = memory.latest(("rebel_group",)) or memory.latest(BANDS)
         return _of_class(ref, band.cls if band is not None and band.cls else "rebel_group")
     if ref.cls == "state_forces":
-        return _with(ref, memory.latest(("state_forces",)))
+        return _with(ref, _army_of(reader, memory.latest(("state_forces",))))
     return ref
+
+
+def _army_of(reader: Reader, known: PartyRef | None) -> PartyRef | None:
+    """The state that a party belongs to, with its army: soldiers are its men, and not those of the organ that happened to be named last."""
+    if known is None or known.country is None:
+        return known
+    return PartyRef(reader.parties.by_id.get(f"{known.country.lower()}-army"), known.cls, known.country)
 
 
 def _with(ref: PartyRef, known: PartyRef | None) -> PartyRef:

@@ -10,7 +10,6 @@ import msgspec
 from waqai.model import Document
 from waqai.read.decode import DecodeError
 from waqai.read.errors import Item, ReadError, ReadErrorKind, Tally
-from waqai.read.feeds import read_feed
 from waqai.read.http import Response, media_type, parse_response, response_body
 from waqai.read.kinds import Kind, kind_of_response
 from waqai.read.pages import read_html
@@ -120,6 +119,8 @@ def _read_body(kind: Kind, body: bytes, place: str, url: str | None, charset: st
     if kind == "html":
         yield read_html(body, place, url=url, charset=charset)
     elif kind == "feed":
+        from waqai.read.feeds import read_feed  # loads lxml, which only feeds need here
+
         yield from read_feed(body, place, url=url, charset=charset)
     else:
         item = read_plain(body, place, charset=charset)

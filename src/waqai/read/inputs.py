@@ -14,7 +14,6 @@ import msgspec
 from waqai.model import Document
 from waqai.read.archive import read_warc
 from waqai.read.errors import Item, ReadError
-from waqai.read.feeds import read_feed
 from waqai.read.jsonl import read_jsonl
 from waqai.read.kinds import ENDINGS, Kind, kind_of_name, kind_of_start
 from waqai.read.pages import read_html
@@ -122,6 +121,8 @@ def _read_text(lines: "_Lines", source: str, kind: Kind, max_bytes: int) -> Iter
         remedy = "split it into articles, or give them as JSON Lines"
         yield ReadError(source, "too-large", f"over the limit of {max_bytes} bytes a document", remedy)
     elif kind == "feed":
+        from waqai.read.feeds import read_feed  # loads lxml, which only feeds need here
+
         yield from read_feed(raw, source)
     elif kind == "html":
         yield read_html(raw, source)
