@@ -268,16 +268,28 @@ def _within(key: str | tuple[int, int], number: int | None) -> bool:
     return number is not None and isinstance(key, tuple) and key[0] <= number <= key[1]
 
 
+def asks_for(node: Node, entry: Entry) -> bool:
+    """Has a state edges for an entry, or for its kind whatever the entry; quicker than to look which."""
+    named = node.named.get(entry.kind)
+    return entry.kind in node.loose or (named is not None and (entry.id in named or _name_of(entry.value) in named))
+
+
 def edges_for(node: Node, entry: Entry) -> list[Edge]:
     """The edges that an entry of the lexicon may take."""
-    fitting = [e for e in node.loose.get(entry.kind, ()) if e.key is None or _within(e.key, number_of(entry.value))]
+    loose = node.loose.get(entry.kind)
+    fitting = [e for e in loose if e.key is None or _within(e.key, number_of(entry.value))] if loose else []
     named = node.named.get(entry.kind)
     if named:
-        value = entry.value
-        names = {entry.id, value if isinstance(value, str) else getattr(value, "id", None)}
-        for name in sorted(name for name in names if name in named):
-            fitting += named[name]
+        name = _name_of(entry.value)
+        fitting += named.get(entry.id, ())
+        if name != entry.id:
+            fitting += named.get(name, ())
     return fitting
+
+
+def _name_of(value: object) -> str:
+    """The name by which a pattern may ask for a value; '' where it has none."""
+    return value if isinstance(value, str) else getattr(value, "id", None) or ""
 
 
 def _mention_fits(key: str | tuple[int, int] | None, mention: Mention) -> bool:

@@ -4,7 +4,7 @@ A rule matches the act word alone and names its neighbours as context. Its value
 does, whatever a later rule would say) or the type of event that it names here.
 """
 
-from waqai.find.rules import apply_rules, by_sentence, edges_for, find_starts, match_span
+from waqai.find.rules import apply_rules, asks_for, by_sentence, find_starts, match_span
 from waqai.knowledge.lexicon import Scan
 from waqai.knowledge.rules import Rules
 from waqai.model import Mention, Text
@@ -16,7 +16,7 @@ def find_senses(text: Text, scan: Scan, rules: Rules) -> list[Mention]:
     for stage, starts in enumerate(find_starts(rules, text, scan), 1):
         begin = rules.stages[stage - 1]
         # Every act may begin a rule by its kind; most acts are named by none.
-        asked = [i for i in sorted(starts) if text.tokens[i].fold in begin.words or any(edges_for(begin, m.entry) for m in scan.at[i])]
+        asked = [i for i in sorted(starts) if text.tokens[i].fold in begin.words or any(asks_for(begin, m.entry) for m in scan.at[i])]
         for sentence, inside in by_sentence(text, asked):
             for match in apply_rules(rules, text, scan, {}, sentence.first, sentence.last, stage=stage, starts=inside):
                 mention = Mention(
