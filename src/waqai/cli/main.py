@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _verify, _backup, _restore, _migrate)
+    of_the_book = (_add, _list, _show, _verify, _backup, _restore, _migrate)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -115,6 +115,43 @@ def _workers(parser: argparse.ArgumentParser) -> None:
 def _book(parser: argparse.ArgumentParser) -> None:
     does = "a file, or postgresql://user@host/database (default: book.db in the folder of your data)"
     parser.add_argument("--book", metavar="FILE-OR-URL", help=does)
+
+
+def _list(commands: Commands) -> None:
+    parser = _command(commands, "list", "list the incidents that the documents of a book tell", module="find")
+    _book(parser)
+    asked = parser.add_argument_group("which incidents (all that are given must hold)")
+    asked.add_argument("--type", action="append", default=[], metavar="TYPE", help="of this type; may be given several times")
+    asked.add_argument("--modality", metavar="NAME", help="actual, planned, denied and so on, as the codebook has them")
+    asked.add_argument("--country", metavar="XX", help="in the country of this two-letter code")
+    asked.add_argument("--admin1", metavar="XX-YY", help="in this first-level unit (ISO 3166-2)")
+    asked.add_argument("--place", metavar="WORDS", help="at a place with these words in its name, Arabic or neutral")
+    asked.add_argument("--party", metavar="WORDS", help="done by or to a party with these words, this id or this class")
+    asked.add_argument("--source", metavar="KIND", help="according to a source of this kind")
+    asked.add_argument("--site", metavar="NAME", help="told by this outlet")
+    asked.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="on this day or later")
+    asked.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="on this day or earlier")
+    asked.add_argument("--text", metavar="WORDS", help="told in a sentence with these words")
+    asked.add_argument("--min-confidence", type=_share, default=0.0, metavar="X", help="with at least this confidence, 0 to 1")
+    asked.add_argument("--superseded", action="store_true", help="also of documents that have a newer version")
+    _table(parser, 0, "incidents")
+    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
+
+
+def _share(text: str) -> float:
+    try:
+        if 0 <= float(text) <= 1:
+            return float(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+
+
+def _show(commands: Commands) -> None:
+    parser = _command(commands, "show", "show an incident or a document of a book with the words that say it", module="view")
+    parser.add_argument("id", metavar="ID", help="as `waqai list` shows it; of a document its hash, its own id or its address")
+    _book(parser)
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="table: to read (default); jsonl: the record")
 
 
 def _verify(commands: Commands) -> None:
