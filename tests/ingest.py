@@ -1,8 +1,8 @@
 """A run that adds readings to a book and may be killed at any moment; what is in the book is compared with a run that nobody killed.
 
 As a program, `python ingest.py BOOK READINGS [control] [NUMBER]`, it is one such run, which prints the key of each document once that is in
-the book. With `control` it works without transactions, so that the check has something to find; with a number it kills itself before that
-statement.
+the book. With `control` it works without transactions, so that the check has something to find; with a number it kills itself
+where the claims of that document would follow.
 """
 
 import datetime as dt
@@ -138,11 +138,12 @@ def main() -> None:
 
 
 def _die_before(book: Book, number: int) -> None:
+    """Kill this process where the claims of a document are to be added, for the so many-th time."""
     left = number
 
-    def count(*_: object) -> None:
+    def count(_: object, __: object, statement: str, *___: object) -> None:
         nonlocal left
-        left -= 1
+        left -= statement.startswith("INSERT INTO claims")
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
