@@ -61,7 +61,7 @@ def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> R
     return Report(
         document=document["sha256"],
         incident=incident["id"],
-        claims=tuple(ClaimKey(document["sha256"], *claim["trigger"], incident["type"]) for claim in incident["claims"]),
+        claims=tuple(_key(document["sha256"], claim["trigger"], incident["type"]) for claim in incident["claims"]),
         sentences=sentences,
         type=incident["type"],
         modality=incident["modality"],
@@ -86,6 +86,11 @@ def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> R
         sites=sites,
         words=words,
     )
+
+
+def _key(document: str, trigger: Sequence[int], type_: str) -> ClaimKey:
+    start, end = trigger
+    return ClaimKey(document, start, end, type_)
 
 
 def read_place(item: Item | None) -> Spot | None:

@@ -3,7 +3,7 @@
     records -reports_of-> Reports -group_reports-> Grouping -account_of-> Accounts
 
     reports_of(record, reader, origin) -> list[Report]
-    group_reports(reports, weights, decisions=(), previous={}) -> Grouping
+    group_reports(reports, rules, decisions=(), previous={}) -> Grouping
         `previous` is the group id that each claim had before, by ClaimKey
     account_of(group) -> Account
 """

@@ -43,6 +43,7 @@ class Knowledge(NamedTuple):
     parties: Mapping[str, Party]
     agencies: Agencies
     sides: Sides
+    families: Mapping[str, str]
     frames: Mapping[str, Frame]
     prepositions: Mapping[str, str]
     small: Mapping[str, str]
@@ -108,6 +109,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         parties=parties,
         agencies=agencies,
         sides=read_sides(data, read_outlets(data), agencies, parties),
+        families={row["type"]: row["family"] for row in read_table(data / "families.tsv", ("type", "family"))},
         frames=frames,
         prepositions=read_prepositions(data, fold),
         small={row["name"]: fold(row["form"]) for row in read_table(data / "small_words.tsv", ("name", "form"))},

@@ -52,7 +52,7 @@ class Sides(NamedTuple):
 
     def of_party(self, id_: str | None, cls: str, country: str | None) -> str | None:
         """The side of a party: state forces stand with their country, other known bodies for themselves."""
-        if id_ in self.parties:
+        if id_ is not None and id_ in self.parties:
             return self.parties[id_]
         return country if cls in STATE else id_
 
