@@ -5,7 +5,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
-from waqai.group.match import BROAD, Shape
+from waqai.group.match import Shape
+from waqai.group.reports import BROAD
 
 CELL = 0.2  # degrees: some 20 kilometres, so that neighbouring cells hold all that is near
 LONG = 4  # days of an interval beyond which only its ends stand for it
@@ -93,28 +94,25 @@ def _elsewhere(shape: Shape) -> list[Key]:
 
 def _keys(shape: Shape) -> Iterator[Key]:
     """The blocks in which a report stands."""
-    cell, place = _cell(shape), shape.report.place
+    cell = _cell(shape)
     yield (shape.family, "text", shape.report.origin.text)
     wheres: list[Key] = [("cell", *cell)] if cell else []
-    if place is not None and place.kind not in BROAD:
-        wheres.append(("unit", shape.unit) if shape.unit else ("name", place.name))
-        if cell is None:
-            wheres.append(("name", place.name))
-    wheres += _elsewhere(shape)
+    wheres += [("unit", shape.unit)] if shape.unit else []
+    wheres += [("name", name) for name in shape.report.names] + _elsewhere(shape)
     for day in _days(shape) or [0]:
         yield from ((shape.family, where, day) for where in wheres)
 
 
 def _asks(shape: Shape) -> Iterator[Key]:
     """The blocks in which a report looks for others: its own and their neighbours, a day before and after."""
-    cell, place = _cell(shape), shape.report.place
+    cell = _cell(shape)
     yield (shape.family, "text", shape.report.origin.text)
+    wheres: list[Key] = [("name", name) for name in shape.report.names]
     if cell:
-        wheres: list[Key] = [("cell", cell[0] + x, cell[1] + y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
-        wheres.append(("name", place.name if place else ""))
-    elif place is not None and place.kind not in BROAD:
-        wheres = [("unit", shape.unit)] if shape.unit else [("name", place.name)]
-    else:
+        wheres += [("cell", cell[0] + x, cell[1] + y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+    elif shape.unit:
+        wheres.append(("unit", shape.unit))
+    elif not wheres:
         wheres = _elsewhere(shape)
     days = _days(shape)
     for day in range(min(days) - 1, max(days) + 2) if days and max(days) - min(days) < LONG else days or [0]:

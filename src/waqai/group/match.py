@@ -4,13 +4,13 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from waqai.group.reports import BROAD
 from waqai.group.values import Body, Count, Report, Spot
 from waqai.knowledge.sides import Sides
 from waqai.model import Quantity
 
 SAME, NEAR = 2.0, 10.0  # kilometres between two points that are one place, or places next to each other
 DISTRICT = 25.0  # kilometres from the middle of a district or a countryside to what lies in it
-BROAD = ("country", "region")
 LAG = 2  # days after which news is still fresh
 SHORT = 3  # days of an interval that still tells a day
 SMALL = 3  # people: a smaller number is shared by many events
@@ -37,6 +37,7 @@ class Shape(NamedTuple):
     report: Report
     key: tuple[str, str, tuple[str, ...]]
     family: str
+    names: frozenset[str]
     words: frozenset[str]
     weapons: frozenset[str]
     sites: frozenset[str]
@@ -58,6 +59,7 @@ def shape_of(report: Report, rules: Rules) -> Shape:
         report,
         (report.document, report.incident, tuple(map(str, report.claims))),
         rules.families.get(report.type, report.type),
+        frozenset(report.names),
         frozenset(report.words),
         frozenset(report.weapons),
         frozenset(report.sites),
@@ -66,9 +68,14 @@ def shape_of(report: Report, rules: Rules) -> Shape:
         last,
         first if first == last else None,
         report.published.toordinal() if report.published else None,
-        place.country if place else None,
+        place.country if place and _is_placed(place) else None,
         place.admin1 if place and place.kind not in BROAD else None,
     )
+
+
+def _is_placed(place: Spot) -> bool:
+    """Is it known where the place is; the country of an unknown name is only a guess."""
+    return place.admin1 is not None or place.lat is not None or place.kind in BROAD
 
 
 def totals(tolls: tuple[Count, ...]) -> dict[str, Quantity]:
@@ -100,7 +107,7 @@ def excludes(a: Shape, b: Shape) -> bool:
 
 def compare(a: Shape, b: Shape, weights: Weights) -> list[tuple[str, float]]:
     """The parts that speak for or against two reports being of one event, each with its weight, without those that weigh nothing."""
-    names = ["bias", _types(a.report.type, b.report.type, weights), _places(a.report.place, b.report.place), _days(a, b)]
+    names = ["bias", _types(a.report.type, b.report.type, weights), _places(a, b), _days(a, b)]
     names += _parties(a.report, b.report)
     names += [_tolls(a, b), _shared("weapons", a.weapons, b.weapons), _shared("sites", a.sites, b.sites), _words(a, b), _document(a, b)]
     return [(name, weights[name]) for name in names if weights.get(name)]
@@ -129,17 +136,19 @@ def _types(a: str, b: str, weights: Weights) -> str:
     return pair if pair in weights else "type=other"
 
 
-def _places(a: Spot | None, b: Spot | None) -> str:
-    if a is None or b is None or a.kind in BROAD or b.kind in BROAD:
-        return "place=none"
-    if a.kind == "governorate" or b.kind == "governorate":
-        return "place=unit" if a.kind == b.kind else "place=inside"
-    apart = distance(a, b)
-    if a.name == b.name or (apart is not None and apart <= SAME):
+def _places(a: Shape, b: Shape) -> str:
+    """How the places stand to each other: by their distance where both are known, else by the names in the reports' sentences."""
+    p, q = a.report.place, b.report.place
+    if p is None or q is None or p.kind in BROAD or q.kind in BROAD:
+        return "place=none" if a.names.isdisjoint(b.names) else "place=named"
+    apart = distance(p, q)
+    if apart is None or "governorate" in (p.kind, q.kind):
+        if a.names.isdisjoint(b.names):
+            return "place=unit" if "governorate" in (p.kind, q.kind) or not a.names or not b.names else "place=far"
+        return "place=named"
+    if apart <= SAME:
         return "place=same"
-    if apart is None:
-        return "place=none"
-    if "district" in (a.kind, b.kind) and apart <= DISTRICT:
+    if "district" in (p.kind, q.kind) and apart <= DISTRICT:
         return "place=inside"
     return "place=near" if apart <= NEAR else "place=far"
 
@@ -220,5 +229,5 @@ def _words(a: Shape, b: Shape) -> str:
 
 def _document(a: Shape, b: Shape) -> str:
     if a.report.document != b.report.document:
-        return "document=other"
+        return "document=copy" if a.report.origin.text == b.report.origin.text else "document=other"
     return "document=apart" if set(a.report.sentences).isdisjoint(b.report.sentences) else "document=sentence"

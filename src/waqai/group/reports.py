@@ -1,17 +1,19 @@
 """Reports: what a record says of each incident, made ready to be compared with those of other documents."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from waqai.arabic.clitics import Chain
 from waqai.group.values import Body, ClaimKey, Count, Origin, Report, Spot
 from waqai.knowledge import Knowledge
-from waqai.knowledge.lexicon import Lexicon
+from waqai.knowledge.lexicon import Lexicon, Scan
+from waqai.knowledge.places import HEADED
 from waqai.knowledge.sides import Sides
 from waqai.model import Aligned, Document, Span, Token, Trace
 from waqai.text.tokens import make_text
 
+BROAD = ("country", "region")
 LEAST = 3  # letters of a word that may speak for two reports being of one event
 
 Item = Mapping[str, Any]
@@ -54,7 +56,7 @@ def origins_of(hashes: Sequence[str], traces: Sequence[Trace]) -> list[Origin]:
 def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> Report:
     outlet = reader.sides.outlet(document["site"], document["url"])
     sentences = tuple(Span(*claim["sentence"]) for claim in incident["claims"])
-    weapons, sites, words = _words(document["text"], sorted(set(sentences)), reader)
+    said = _read_words(document["text"], incident["place"], sorted(set(sentences)), reader)
     time, source = incident["time"], incident["attribution"]
     place = read_place(incident["place"])
     side = _side_of_source(source, place, reader) if source else None
@@ -77,14 +79,16 @@ def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> R
         place=place,
         start=_day(time["start"]) if time else None,
         end=_day(time["end"]) if time else None,
+        when=time["text"] if time else None,
         tolls=tuple(map(read_count, incident["toll"])),
         source=source["text"] if source else None,
         source_kind=source["kind"] if source else None,
         side=side or (outlet.side if source is None else None),
         confidence=incident["confidence"],
-        weapons=weapons,
-        sites=sites,
-        words=words,
+        names=said.names,
+        weapons=said.weapons,
+        sites=said.sites,
+        words=said.words,
     )
 
 
@@ -133,14 +137,26 @@ def _tokens(text: str, reader: Reader) -> Sequence[Token]:
     return make_text(Document(id="", source="", text=text, sha256=""), Aligned(text, range(len(text))), reader.fold).tokens
 
 
-def _words(text: str, spans: Iterable[Span], reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The weapons and sites that some sentences name, and all their words of three letters or more, as stems."""
+class _Words(NamedTuple):
+    names: tuple[str, ...]
+    weapons: tuple[str, ...]
+    sites: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def _read_words(text: str, place: Item | None, spans: Sequence[Span], reader: Reader) -> _Words:
+    """The places, weapons and sites that some sentences name, and their words of three letters or more.
+
+    Where the words for the place of the event have a known name in them, no other name counts.
+    """
+    names: set[str] = set()
     weapons: set[str] = set()
     sites: set[str] = set()
     words: set[str] = set()
     for span in spans:
         tokens = _tokens(text[span.start : span.end], reader)
         scan = reader.lexicon.scan(tokens)
+        names.update(_names(scan))
         for kinds, found in zip(scan.kinds, scan.at, strict=True):
             if "means" in kinds:
                 means = [m.entry for m in found if m.entry.kind == "means" and m.entry.value.role == "thing"]
@@ -148,7 +164,22 @@ def _words(text: str, spans: Iterable[Span], reader: Reader) -> tuple[tuple[str,
             if "head" in kinds:
                 sites.update(m.entry.value.lemma for m in found if m.entry.kind == "head" and m.entry.value.kind == "site")
         words.update(filter(None, (_stem(token, reader) for token in tokens)))
-    return tuple(sorted(weapons)), tuple(sorted(sites)), tuple(sorted(words))
+    own = set(_names(reader.lexicon.scan(_tokens(place["text"], reader)))) if place else set()
+    return _Words(*(tuple(sorted(some)) for some in (own or names, weapons, sites, words)))
+
+
+def _names(scan: Scan) -> Iterator[str]:
+    """The names of places that are smaller than a country, the longest at each word; everyday words only after the word for a place."""
+    end = 0
+    for i in scan.where.get("place", ()):
+        if i < end:
+            continue
+        for match in sorted((m for m in scan.at[i] if m.entry.kind == "place"), key=lambda m: -m.last):
+            is_headed = i > 0 and "place_word" in scan.kinds[i - 1]
+            if (is_headed or not match.entry.id.startswith(HEADED)) and any(one.kind not in BROAD for one in match.entry.value):
+                yield " ".join(match.entry.words)
+                end = match.last
+                break
 
 
 def _stem(token: Token, reader: Reader) -> str:

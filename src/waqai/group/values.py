@@ -91,8 +91,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `document` is the SHA-256 of the input, `outlet` the site in lower case, `owner` the group of outlets that it belongs to (outlets of
     one owner are one voice), `side` the party to the conflict whose account it is by attribution or outlet, each None where unknown.
-    `origin` tells where the text comes from. `start` and `end` are the days of the event, None where the text does not say. `weapons`,
-    `sites` and `words` are folded stems of the claims' sentences, sorted. `sentences` are those of `claims`, in their order.
+    `origin` tells where the text comes from. `start` and `end` are the days of the event and `when` the words for them, None where the text
+    does not say. `names` (of places), `weapons`, `sites` and `words` are folded forms that stand in the claims' sentences, sorted.
+    `sentences` are those of `claims`, in their order.
     """
 
     document: str
@@ -113,11 +114,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     place: Spot | None = None
     start: dt.date | None = None
     end: dt.date | None = None
+    when: str | None = None
     tolls: tuple[Count, ...] = ()
     source: str | None = None
     source_kind: str | None = None
     side: str | None = None
     confidence: float = 0.0
+    names: tuple[str, ...] = ()
     weapons: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
