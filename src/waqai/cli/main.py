@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_code, _copies, _fetch, _watch, _explain, _clean, _check, _places, _score, _unread, _compare, _rules):
+    for add in (_code, _copies, _group, _fetch, _watch, _explain, _clean, _check, _places, _score, _unread, _compare, _rules):
         add(commands)
     return parser
 
@@ -111,6 +111,18 @@ def _copies(commands: Commands) -> None:
     _date(parser)
     formats = "table: to read (default); jsonl, csv: one line a document"
     parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help=formats)
+    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
+
+
+def _group(commands: Commands) -> None:
+    parser = _command(commands, "group", "put together what many documents report of one incident, with its figures and who says them")
+    parser.add_argument("records", nargs="+", metavar="RECORDS", help="records that `waqai code` wrote, or - for standard input")
+    formats = "table: to read (default); jsonl, csv: one line an incident"
+    parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help=formats)
+    parser.add_argument("--least", type=_count(1), default=1, metavar="N", help="only incidents that N documents or more report")
+    parser.add_argument("--decisions", metavar="FILE", help="decisions of people about claims, as JSON Lines; they always win")
+    previous = "what `waqai group --format jsonl` wrote before: incidents keep the ids that they have there"
+    parser.add_argument("--previous", metavar="FILE", help=previous)
     parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
 
 

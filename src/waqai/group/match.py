@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from waqai.group.reports import BROAD
-from waqai.group.values import Body, Count, Report, Spot
+from waqai.group.reports import BROAD, totals
+from waqai.group.values import Body, Report, Spot
 from waqai.knowledge.sides import Sides
 from waqai.model import Quantity
 
@@ -78,24 +78,6 @@ def _is_placed(place: Spot) -> bool:
     return place.admin1 is not None or place.lat is not None or place.kind in BROAD
 
 
-def totals(tolls: tuple[Count, ...]) -> dict[str, Quantity]:
-    """How many of each outcome over all kinds of people.
-
-    Civilians and combatants are added up; a count of mixed or unknown people counts them too, so the larger of the two stands.
-    """
-    found: dict[str, Quantity] = {}
-    for outcome in sorted({toll.outcome for toll in tolls}):
-        of = [toll for toll in tolls if toll.outcome == outcome]
-        parts = [toll for toll in of if toll.who in ("civilians", "combatants")]
-        wholes = [toll for toll in of if toll.who not in ("civilians", "combatants")]
-        low = max([sum(toll.low for toll in parts), *(toll.low for toll in wholes)])
-        best = max([sum(toll.best for toll in parts), *(toll.best for toll in wholes)])
-        highs = [toll.high for toll in of if toll.high is not None]
-        high = max([sum(toll.high or 0 for toll in parts), *(toll.high or 0 for toll in wholes)]) if len(highs) == len(of) else None
-        found[outcome] = Quantity(low, best, high)
-    return found
-
-
 def excludes(a: Shape, b: Shape) -> bool:
     """Two different exact days, countries or first-level units are never one incident."""
     return (
@@ -155,11 +137,13 @@ def _places(a: Shape, b: Shape) -> str:
 
 def _days(a: Shape, b: Shape) -> str:
     if a.first is not None and b.first is not None:
-        if a.exact is not None and a.exact == b.exact:
+        if max(a.first, b.first) > min(_last(a), _last(b)):
+            return "days=apart"
+        if (a.first, _last(a)) == (b.first, _last(b)):
             return "days=same"
-        if max(a.first, b.first) <= min(_last(a), _last(b)):
-            return "days=overlap" if min(_last(a) - a.first, _last(b) - b.first) < SHORT else "days=near"
-        return "days=apart"
+        if max(_last(a) - a.first, _last(b) - b.first) < SHORT:
+            return "days=overlap"
+        return "days=near" if a.first == b.first and abs(_last(a) - _last(b)) <= LAG else "days=late"
     gap = _lag(a, b)
     if gap is None:
         return "days=none"

@@ -10,7 +10,7 @@ from waqai.knowledge import Knowledge
 from waqai.knowledge.lexicon import Lexicon, Scan
 from waqai.knowledge.places import HEADED
 from waqai.knowledge.sides import Sides
-from waqai.model import Aligned, Document, Span, Token, Trace
+from waqai.model import Aligned, Document, Quantity, Span, Token, Trace
 from waqai.text.tokens import make_text
 
 BROAD = ("country", "region")
@@ -114,6 +114,24 @@ def read_body(item: Item | None, sides: Sides) -> Body | None:
 def read_count(item: Item) -> Count:
     """A toll of a record's incident."""
     return Count(item["outcome"], item["low"], item["best"], item["high"], item["who"], Span(*item.get("span", (0, 0))))
+
+
+def totals(tolls: tuple[Count, ...]) -> dict[str, Quantity]:
+    """How many of each outcome over all kinds of people.
+
+    Civilians and combatants are added up; a count of mixed or unknown people counts them too, so the larger of the two stands.
+    """
+    found: dict[str, Quantity] = {}
+    for outcome in sorted({toll.outcome for toll in tolls}):
+        of = [toll for toll in tolls if toll.outcome == outcome]
+        parts = [toll for toll in of if toll.who in ("civilians", "combatants")]
+        wholes = [toll for toll in of if toll.who not in ("civilians", "combatants")]
+        low = max([sum(toll.low for toll in parts), *(toll.low for toll in wholes)])
+        best = max([sum(toll.best for toll in parts), *(toll.best for toll in wholes)])
+        highs = [toll.high for toll in of if toll.high is not None]
+        high = max([sum(toll.high or 0 for toll in parts), *(toll.high or 0 for toll in wholes)]) if len(highs) == len(of) else None
+        found[outcome] = Quantity(low, best, high)
+    return found
 
 
 def _day(text: str | None) -> dt.date | None:
