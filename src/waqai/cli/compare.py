@@ -12,6 +12,7 @@ import msgspec
 from waqai.cli.listing import csv_table, json_lines
 from waqai.cli.marks import Mark, marked
 from waqai.cli.output import Problem, is_coloured, open_output
+from waqai.cli.records import decode_record, open_records
 from waqai.cli.show import isolate, paint, plain
 from waqai.curate.compare import Change, Totals, What, compare, sentence, shown
 from waqai.model import Span
@@ -43,7 +44,7 @@ class Records:
         at = 0
         for number, line in enumerate(stream, 1):
             if line.strip():
-                document = self._decoded(line, number)["document"]
+                document = decode_record(line, self.path, number)["document"]
                 key = (document["id"], document["sha256"])
                 seen[key] += 1
                 place = (*key, seen[key])
@@ -51,30 +52,18 @@ class Records:
                 self.sources[place] = document["source"]
             at += len(line)
 
-    def _decoded(self, line: bytes, number: int) -> Item:
-        remedy = f"write the records with `waqai code --output {self.path}`"
-        try:
-            record: Item = msgspec.json.decode(line)
-            document, _ = record["document"], record["incidents"]
-            for name in ("id", "sha256", "source", "text"):
-                if not isinstance(document[name], str):
-                    raise KeyError(name)
-        except (ValueError, KeyError, TypeError) as error:
-            raise Problem(f"{self.path}:{number}: no record of `waqai code` ({error}); {remedy}") from None
-        return record
-
     def record(self, key: Key) -> Item:
         """The record of a document."""
         place = self.places[key]
         self._stream.seek(place.at)
-        return self._decoded(self._stream.read(place.size), place.number)
+        return decode_record(self._stream.read(place.size), self.path, place.number)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the changes; with --check 1 where there is one that is not known."""
     known = _known(args.known) if args.known else frozenset[bytes]()
     with ExitStack() as stack:
-        old, new = (Records(path, stack.enter_context(_open(path))) for path in (args.old, args.new))
+        old, new = (Records(path, stack.enter_context(open_records(path))) for path in (args.old, args.new))
         totals, changes = _changes(old, new, known)
     alone = {path: [key for key in these.places if key not in others.places] for path, these, others in _sides(old, new)}
     sorts: Sequence[tuple[str, list[Change]]] = [(what, [c for c in changes if c.what == what]) for what in SORTS]
@@ -97,13 +86,6 @@ def _sides(old: Records, new: Records) -> Iterator[tuple[str, Records, Records]]
     yield "NEW", new, old
 
 
-def _open(path: str) -> BinaryIO:
-    try:
-        return open(path, "rb")
-    except OSError as error:
-        raise Problem(f"{path}: cannot be read: {error.strerror}; check the name and who may read it") from None
-
-
 def _changes(old: Records, new: Records, known: frozenset[bytes]) -> tuple[Totals, list[Change]]:
     """All changes that are not known, and the counts."""
     totals, changes = Totals(), list[Change]()
@@ -124,7 +106,7 @@ def _changes(old: Records, new: Records, known: frozenset[bytes]) -> tuple[Total
 
 
 def _known(path: str) -> frozenset[bytes]:
-    with _open(path) as stream:
+    with open_records(path) as stream:
         try:
             return frozenset(_identity(msgspec.json.decode(line)) for line in stream if line.strip())
         except (ValueError, AttributeError):

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         superseded=args.superseded,
     )
     with opened(args) as book, open_output(args.output) as out:
-        found = islice(find_reports(book, filters), args.top or None)
+        found = islice(find_reports(book, filters), args.limit or None)
         pieces = {"jsonl": _lines, "csv": _rows}.get(args.format)
         out.writelines(pieces(found) if pieces else [_table(list(found), args.output is None)])
     return 0

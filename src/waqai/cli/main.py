@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    of_texts = (_code, _copies, _fetch, _watch, _explain, _clean)
+    of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
     of_the_book = (_add, _list, _show, _verify, _backup, _restore, _migrate)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
@@ -129,12 +129,13 @@ def _list(commands: Commands) -> None:
     asked.add_argument("--party", metavar="WORDS", help="done by or to a party with these words, this id or this class")
     asked.add_argument("--source", metavar="KIND", help="according to a source of this kind")
     asked.add_argument("--site", metavar="NAME", help="told by this outlet")
-    asked.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="on this day or later")
-    asked.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="on this day or earlier")
+    asked.add_argument("--from", dest="since", type=_day, metavar="YYYY-MM-DD", help="on this day or later")
+    asked.add_argument("--to", dest="until", type=_day, metavar="YYYY-MM-DD", help="on this day or earlier")
     asked.add_argument("--text", metavar="WORDS", help="told in a sentence with these words")
     asked.add_argument("--min-confidence", type=_share, default=0.0, metavar="X", help="with at least this confidence, 0 to 1")
     asked.add_argument("--superseded", action="store_true", help="also of documents that have a newer version")
-    _table(parser, 0, "incidents")
+    parser.add_argument("--limit", type=_count(0), default=0, metavar="N", help="at most N incidents (default all)")
+    parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help="default table")
     parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
 
 
@@ -190,6 +191,18 @@ def _copies(commands: Commands) -> None:
     _date(parser)
     formats = "table: to read (default); jsonl, csv: one line a document"
     parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help=formats)
+    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
+
+
+def _group(commands: Commands) -> None:
+    parser = _command(commands, "group", "put together what many documents report of one incident, with its figures and who says them")
+    parser.add_argument("records", nargs="+", metavar="RECORDS", help="records that `waqai code` wrote, or - for standard input")
+    formats = "table: to read (default); jsonl, csv: one line an incident"
+    parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help=formats)
+    parser.add_argument("--least", type=_count(1), default=1, metavar="N", help="only incidents that N documents or more report")
+    parser.add_argument("--decisions", metavar="FILE", help="decisions of people about claims, as JSON Lines; they always win")
+    previous = "what `waqai group --format jsonl` wrote before: incidents keep the ids that they have there"
+    parser.add_argument("--previous", metavar="FILE", help=previous)
     parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
 
 

@@ -16,7 +16,8 @@ from waqai.knowledge.pages import page_words
 from waqai.knowledge.parties import party_entries, read_parties
 from waqai.knowledge.places import IMPORTED, place_entries
 from waqai.knowledge.rules import Rules, compile_rules
-from waqai.knowledge.sources import read_agencies, source_entries
+from waqai.knowledge.sides import Sides, read_sides
+from waqai.knowledge.sources import read_agencies, read_outlets, source_entries
 from waqai.knowledge.tables import KnowledgeError, read_table
 from waqai.knowledge.times import TIME_MAKES, time_entries
 from waqai.knowledge.unread import Shapes, read_passed_over, read_shapes
@@ -41,6 +42,8 @@ class Knowledge(NamedTuple):
     lexicon: Lexicon
     parties: Mapping[str, Party]
     agencies: Agencies
+    sides: Sides
+    families: Mapping[str, str]
     frames: Mapping[str, Frame]
     prepositions: Mapping[str, str]
     small: Mapping[str, str]
@@ -85,6 +88,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
     verbs = _parsed(data / "conjugation.tsv", lambda text: parse_patterns(text, nouns))
     frames = read_frames(data, fold)
     parties = read_parties(data)
+    agencies = read_agencies(data, fold)
     entries = [
         *word_entries(data, fold, nouns),
         *number_entries(data, fold),
@@ -103,7 +107,9 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         clitics=clitics,
         lexicon=lexicon,
         parties=parties,
-        agencies=read_agencies(data, fold),
+        agencies=agencies,
+        sides=read_sides(data, read_outlets(data), agencies, parties),
+        families={row["type"]: row["family"] for row in read_table(data / "families.tsv", ("type", "family"))},
         frames=frames,
         prepositions=read_prepositions(data, fold),
         small={row["name"]: fold(row["form"]) for row in read_table(data / "small_words.tsv", ("name", "form"))},

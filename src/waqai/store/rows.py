@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from waqai.group.values import ClaimKey
 from waqai.model import Print
 
 Item = dict[str, Any]
@@ -31,11 +32,6 @@ class Rows(NamedTuple):
     reading: Item
     reports: list[Item]
     claims: list[Item]
-
-
-def claim_id(document: str, trigger: tuple[int, int] | list[int], type_: str) -> str:
-    """What fixes a claim for ever: the hash of its document, the place of its trigger in the text, and the type that it was read as."""
-    return f"{document}:{trigger[0]}-{trigger[1]}:{type_}"
 
 
 def reading_id(document: str, program: str, knowledge: str, published: str | None, text: str) -> str:
@@ -102,7 +98,7 @@ def _claims(reading: str, document: str, incident: Item) -> Iterator[Item]:
     for position, claim in enumerate(incident["claims"]):
         yield {
             "reading": reading,
-            "id": claim_id(document, claim["trigger"], incident["type"]),
+            "id": str(ClaimKey(document, *claim["trigger"], incident["type"])),
             "report": incident["id"],
             "position": position,
             "sentence_start": claim["sentence"][0],
