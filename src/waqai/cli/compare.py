@@ -3,7 +3,7 @@
 import argparse
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, BinaryIO, NamedTuple
 
@@ -66,19 +66,25 @@ def run(args: argparse.Namespace) -> int:
         old, new = (Records(path, stack.enter_context(open_records(path))) for path in (args.old, args.new))
         totals, changes = _changes(old, new, known)
     alone = {path: [key for key in these.places if key not in others.places] for path, these, others in _sides(old, new)}
+    write_changes(totals, changes, _alone(alone, old, new), args.format, args.top)
+    return int(args.check and bool(changes or any(alone.values())))
+
+
+def write_changes(totals: Totals, changes: Sequence[Change], notes: Iterable[str], form: str, top: int) -> None:
+    """Write the changes to standard output, at most `top` of each sort (0 for all); the table has the counts and some notes as well."""
     sorts: Sequence[tuple[str, list[Change]]] = [(what, [c for c in changes if c.what == what]) for what in SORTS]
-    kept = [change for _, group in sorts for change in group[: args.top or None]]
+    kept = [change for _, group in sorts for change in group[: top or None]]
     with open_output(None) as out:
-        if args.format == "jsonl":
+        if form == "jsonl":
             out.write(json_lines(map(_item, kept)))
-        elif args.format == "csv":
-            out.write(csv_table(map(_flat, kept), COLUMNS))
+        elif form == "csv":
+            columns = (*COLUMNS, "why") if any(change.why for change in kept) else COLUMNS
+            out.write(csv_table(map(_flat, kept), columns))
         else:
             coloured = is_coloured()
-            lines = [*_summary(totals), *_alone(alone, old, new), *_tables(totals)]
-            lines += [line for what, group in sorts for line in _examples(what, group, args.top, coloured)]
+            lines = [*_summary(totals), *notes, *_tables(totals)]
+            lines += [line for what, group in sorts for line in _examples(what, group, top, coloured)]
             out.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
-    return int(args.check and bool(changes or any(alone.values())))
 
 
 def _sides(old: Records, new: Records) -> Iterator[tuple[str, Records, Records]]:
@@ -129,6 +135,7 @@ def _item(change: Change) -> Item:
         "trigger_text": claim["trigger_text"],
         "fields": {field: {"old": shown(change.old, field), "new": shown(change.new, field)} for field in change.fields},
         "sentence": sentence(change),
+        **({"why": change.why} if change.why else {}),
     }
 
 
@@ -200,6 +207,8 @@ def _examples(what: str, changes: Sequence[Change], top: int, coloured: bool) ->
         marks = [Mark(claim["trigger"][0], claim["trigger"][1], "trigger") for claim in (change.new or change.old or {})["claims"]]
         inside = [mark for mark in marks if start <= mark.start < end]
         yield f"    {isolate(marked(document['text'], Span(start, end), inside, coloured))}"
+        if change.why:
+            yield f"    why: {plain(change.why)}"
         for field, one in _item(change)["fields"].items():
             yield f"    {field}: {isolate(plain(_words(one['old'])))} > {isolate(plain(_words(one['new'])))}"
 

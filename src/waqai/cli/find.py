@@ -4,6 +4,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 
 from waqai.cli.books import opened
@@ -34,8 +35,8 @@ def run(args: argparse.Namespace) -> int:
         least=args.min_confidence,
         superseded=args.superseded,
     )
-    with opened(args) as book, open_output(args.output) as out:
-        found = islice(find_reports(book, filters), args.limit or None)
+    with opened(args) as book, open_output(args.output) as out, closing(find_reports(book, filters)) as asked:
+        found = islice(asked, args.limit or None)
         pieces = {"jsonl": _lines, "csv": _rows}.get(args.format)
         out.writelines(pieces(found) if pieces else [_table(list(found), args.output is None)])
     return 0

@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _list, _show, _verify, _backup, _restore, _migrate)
+    of_the_book = (_add, _list, _show, _diff, _verify, _backup, _restore, _migrate)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -153,6 +153,13 @@ def _show(commands: Commands) -> None:
     parser.add_argument("id", metavar="ID", help="as `waqai list` shows it; of a document its hash, its own id or its address")
     _book(parser)
     parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="table: to read (default); jsonl: the record")
+
+
+def _diff(commands: Commands) -> None:
+    parser = _command(commands, "diff", "show what reading again, or a new version of an article, changed in a book and why")
+    parser.add_argument("id", nargs="?", metavar="ID", help="only this document: its hash, its own id or its address")
+    _book(parser)
+    _table(parser, 10, "changes of each sort")
 
 
 def _verify(commands: Commands) -> None:

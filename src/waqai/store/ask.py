@@ -1,7 +1,7 @@
 """Questions to a book: which incidents do its documents tell, and what does it know of one of them."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -46,7 +46,7 @@ class Found(NamedTuple):
     group: str | None
 
 
-def find_reports(book: Book, filters: Filters) -> Iterator[Found]:
+def find_reports(book: Book, filters: Filters) -> Generator[Found, None, None]:
     """The incidents asked for, in the order of their days; of documents that have a newer version only where that is asked for."""
     day = sa.func.coalesce(reports.c.start, readings.c.published)
     last = sa.func.coalesce(reports.c.end, reports.c.start, readings.c.published)
@@ -78,8 +78,8 @@ def find_reports(book: Book, filters: Filters) -> Iterator[Found]:
         asked = asked.where(last >= filters.since)
     if filters.until is not None:
         asked = asked.where(day <= filters.until)
-    with book.read() as connection:
-        for facts, text, body, own in connection.execution_options(yield_per=_BATCH).execute(asked):
+    with book.read() as connection, connection.execution_options(yield_per=_BATCH).execute(asked) as rows:
+        for facts, text, body, own in rows:
             found = Found(make_facts(facts, text), msgspec.json.decode(body), own)
             if _fits(found, filters):
                 yield found

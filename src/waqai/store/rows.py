@@ -45,7 +45,7 @@ def sighting_id(document: str, place: str, captured: str | None) -> str:
 
 
 def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def make_rows(reading: Reading) -> Rows:
@@ -96,15 +96,16 @@ def _report(reading: str, position: int, incident: Item) -> Item:
 
 def _claims(reading: str, document: str, incident: Item) -> Iterator[Item]:
     for position, claim in enumerate(incident["claims"]):
+        start, end = claim["trigger"]
         yield {
             "reading": reading,
-            "id": str(ClaimKey(document, *claim["trigger"], incident["type"])),
+            "id": str(ClaimKey(document, start, end, incident["type"])),
             "report": incident["id"],
             "position": position,
             "sentence_start": claim["sentence"][0],
             "sentence_end": claim["sentence"][1],
-            "trigger_start": claim["trigger"][0],
-            "trigger_end": claim["trigger"][1],
+            "trigger_start": start,
+            "trigger_end": end,
             "trigger_text": claim["trigger_text"],
             "rule": claim["rule"],
         }
