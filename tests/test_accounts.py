@@ -209,7 +209,7 @@ def test_a_figure_never_adds_up_origins(drawn: list[tuple[int, int, bool, int]],
 @pytest.mark.parametrize(
     ("reports", "grade", "reason"),
     [
-        pytest.param([A], "Weak", "1 independent origin of 1 articles", id="one origin"),
+        pytest.param([A], "Weak", "1 independent origin of 1 article", id="one origin"),
         pytest.param([A, copied("b", A), copied("c", A)], "Weak", "1 independent origin of 3 articles", id="copies"),
         pytest.param([A, report("b")], "Fair", "2 independent origins of 2 articles", id="two origins"),
         pytest.param([report("a", side="hts"), report("b", side="hts")], "Weak", "some origins speak for one side", id="two of one side"),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding import made_up, record_of, shipped
+from coding import TYPES, made_up, record_of, shipped
 from incidents import agreement, groups_of, label, reports_in, tell
 from waqai.group.across import group_reports, make_rules
 from waqai.group.blocks import candidates
@@ -146,6 +146,7 @@ def test_comparison_has_no_direction() -> None:
 def test_every_weight_is_one_that_comparison_can_give() -> None:
     kinds = {name.partition("=")[0] for name in rules().weights}
     assert kinds == {"bias", "type", "place", "days", "actor", "target", "parties", "toll", "weapons", "sites", "words", "document"}
+    assert rules().families.keys() == TYPES
     types = {t for name in rules().weights if "|" in name for t in name.removeprefix("type=").split("|")}
     assert types <= rules().families.keys()
     for name in rules().weights:
