@@ -7,13 +7,20 @@ version and without numbers, follow-ups with a higher toll, and now and then a r
 
 import datetime as dt
 import random
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from coding import made_up
-from waqai import Document
+from coding import made_up, shipped
+from waqai import Document, code, make_record
+from waqai.group.across import group_reports, make_rules
+from waqai.group.copies import trace_copies
+from waqai.group.reports import make_reader, origins_of, reports_of
+from waqai.group.values import Report
+from waqai.pipeline import read, take_print
 
 FOLDER = Path(__file__).parent / "events"
 DAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
@@ -134,3 +141,66 @@ def _reprint(rng: random.Random, of: Told) -> Told:
     assert document.published is not None
     text = document.text + "\n" + rng.choice(_table("context.tsv"))["text"]
     return Told(made_up(text, document.published + dt.timedelta(rng.randrange(2)), site="naqil.example"), of.event, of.end)
+
+
+class Agreement(NamedTuple):
+    """Pairwise precision, recall and F1, and those of B-cubed."""
+
+    precision: float
+    recall: float
+    f1: float
+    b_precision: float
+    b_recall: float
+    b_f1: float
+
+    def __str__(self) -> str:
+        return " ".join(f"{value:.3f}" for value in self)
+
+
+def agreement(found: Mapping[str, str], truth: Mapping[str, object], judged: Callable[[str, str], bool] = lambda a, b: True) -> Agreement:
+    """How well groups agree with the truth, over the pairs of things that are `judged`."""
+    counts: Counter[tuple[bool, bool]] = Counter()
+    precision: dict[str, list[bool]] = {name: [True] for name in truth}
+    recall: dict[str, list[bool]] = {name: [True] for name in truth}
+    for a, b in combinations(sorted(truth), 2):
+        here, there = found.get(a) == found.get(b), truth[a] == truth[b]
+        if not judged(a, b) or not (here or there):
+            continue
+        counts[here, there] += 1
+        for name in (a, b):
+            if here:
+                precision[name].append(there)
+            if there:
+                recall[name].append(here)
+    right = counts[True, True]
+    p, r = right / max(right + counts[True, False], 1), right / max(right + counts[False, True], 1)
+    bp, br = (sum(sum(x) / len(x) for x in side.values()) / max(len(side), 1) for side in (precision, recall))
+    return Agreement(p, r, 2 * p * r / (p + r) if p + r else 0.0, bp, br, 2 * bp * br / (bp + br))
+
+
+def reports_in(documents: Sequence[Document]) -> list[list[Report]]:
+    """The reports of each document, with the origins of their texts."""
+    engine = shipped()
+    reader = make_reader(engine.knowledge)
+    traces = trace_copies([take_print(read(document, engine.knowledge), engine.knowledge) for document in documents])
+    origins = origins_of([document.sha256 for document in documents], traces)
+    records = (make_record(document, code(document, engine).incidents) for document in documents)
+    return [reports_of(record, reader, origin) for record, origin in zip(records, origins, strict=True)]
+
+
+def label(events: Sequence[Event], told: Sequence[Told], reports: Sequence[Sequence[Report]]) -> tuple[dict[str, int], int]:
+    """The event of each report that stands where its document tells one, by its id; and how many documents have no such report."""
+    families = shipped().knowledge.families
+    truth: dict[str, int] = {}
+    missed = 0
+    for one, found in zip(told, reports, strict=True):
+        mine = [r for r in found if r.claims[0].start < one.end and families[r.type] == events[one.event].family]
+        truth |= {report.incident: one.event for report in mine}
+        missed += not mine
+    return truth, missed
+
+
+def groups_of(reports: Sequence[Sequence[Report]]) -> dict[str, str]:
+    """The group of each report, by their ids."""
+    grouping = group_reports((one for some in reports for one in some), make_rules(shipped().knowledge))
+    return {report.incident: group.id for group in grouping.groups for report in group.reports}

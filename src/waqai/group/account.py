@@ -1,7 +1,7 @@
 """The account of a group: what its reports say together, who says it, and a proposal of how well it is attested."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import TypeVar
 
 from waqai.group.figures import STATED, figures_of
@@ -87,7 +87,7 @@ def _grade(reports: Sequence[Report], voices: Sequence[Voice]) -> tuple[Grade | 
     ids = {r.incident for r in stated}
     telling = [voice for voice in voices if ids.intersection(voice.reports)]
     heard = {voice.side or voice.name for voice in telling}
-    reasons = [f"{_count(telling, 'independent origin')} of {len({r.document for r in stated})} articles"]
+    reasons = [f"{_count(telling, 'independent origin')} of {_count({r.document for r in stated}, 'article')}"]
     reasons += [f"{side} says that it did it" for side in admits] + [f"{side} admits losses of its own" for side in losses]
     reasons += [f"denied by {name}" for name in sorted({r.side or r.source or r.outlet or "an article" for r in denied})]
     reasons += [f"different sides are named: {', '.join(named)}"] if len(named) > 1 else []
@@ -106,5 +106,5 @@ def _admits_losses(report: Report) -> bool:
     return own and any(toll.outcome in ("killed", "injured", "captured") and toll.who != "civilians" for toll in report.tolls)
 
 
-def _count(things: Sequence[object], noun: str) -> str:
+def _count(things: Collection[object], noun: str) -> str:
     return f"{len(things)} {noun}{'s' if len(things) != 1 else ''}"

@@ -58,56 +58,76 @@ def cluster(
 
     What people decided comes first: `same` joins whatever stands against it, `different` keeps apart for good. Then pairs with a positive
     score join their clusters, the highest first, if the clusters do not contradict each other and their first members have a positive score
-    on average, so that no chain of likely pairs leads to an unlikely whole.
+    on average, so that no chain of likely pairs leads to an unlikely whole. What people joined grows on each side as it would alone.
     """
     apart = different or {}
-    clusters = [_Cluster(i, shape) for i, shape in enumerate(shapes)]
-    root = list(range(len(shapes)))
+    wholes = _Forest(shapes)
     links: list[Link] = []
+    for i, j in same:
+        if wholes.join(i, j):
+            links.append(Link(min(i, j), max(i, j), None))
+    parts = _Forest(shapes) if links else wholes  # the same without what people joined
+    refused: set[tuple[int, ...]] = set()
+    for value, i, j in _scored(shapes, pairs, rules):
+        one, two = parts.of(i), parts.of(j)
+        known = (*sorted((one.members[0], two.members[0])), len(one.members), len(two.members))
+        if one is two or known in refused:
+            continue
+        if one.contradicts(two) or not _fits(one, two, shapes, rules) or not _may_be_one(wholes.of(i), wholes.of(j), apart):
+            refused.add(known)
+            continue
+        parts.join(i, j)
+        if parts is wholes or wholes.join(i, j):
+            links.append(Link(i, j, value))
+    return Clusters(wholes.members(), links)
 
-    def find(i: int) -> int:
+
+class _Forest:
+    """Clusters of reports that grow together, the smaller into the larger."""
+
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        self._clusters = [_Cluster(i, shape) for i, shape in enumerate(shapes)]
+        self._root = list(range(len(shapes)))
+
+    def of(self, i: int) -> _Cluster:
+        """The cluster of a report."""
+        return self._clusters[self._find(i)]
+
+    def join(self, i: int, j: int) -> bool:
+        """Make one cluster of those of two reports; False where it was one."""
+        a, b = self._find(i), self._find(j)
+        if a == b:
+            return False
+        keep, gone = sorted((a, b), key=lambda root: (-len(self._clusters[root].members), root))
+        self._clusters[keep].take(self._clusters[gone])
+        self._root[gone] = keep
+        return True
+
+    def members(self) -> list[list[int]]:
+        """The reports of each cluster, sorted."""
+        return [cluster.members for i, cluster in enumerate(self._clusters) if self._root[i] == i]
+
+    def _find(self, i: int) -> int:
+        root = self._root
         while root[i] != i:
             root[i] = root[root[i]]
             i = root[i]
         return i
 
-    def join(a: int, b: int) -> None:
-        keep, gone = sorted((a, b), key=lambda i: (-len(clusters[i].members), i))
-        clusters[keep].take(clusters[gone])
-        root[gone] = keep
 
-    def is_kept_apart(a: _Cluster, b: _Cluster) -> bool:
-        few, many = sorted((a.members, b.members), key=len)
-        return bool(apart) and any(i in apart and not apart[i].isdisjoint(many) for i in few)
+def _fits(a: _Cluster, b: _Cluster, shapes: Sequence[Shape], rules: Rules) -> bool:
+    """Is the mean score between the first members of both positive; that of two single reports is, or they would not be here."""
+    if len(a.members) == len(b.members) == 1:
+        return True
+    return sum(score(shapes[i], shapes[j], rules.weights) for i in a.members[:MEMBERS] for j in b.members[:MEMBERS]) > 0
 
-    def fit(a: _Cluster, b: _Cluster) -> float:
-        """The mean score between the first members of both."""
-        values = [score(shapes[i], shapes[j], rules.weights) for i in a.members[:MEMBERS] for j in b.members[:MEMBERS]]
-        return sum(values) / len(values)
 
-    for i, j in same:
-        if find(i) != find(j):
-            join(find(i), find(j))
-            links.append(Link(min(i, j), max(i, j), None))
-    refused: set[tuple[int, int, int, int]] = set()
-    for value, i, j in _scored(shapes, pairs, rules):
-        a, b = find(i), find(j)
-        if a == b:
-            continue
-        one, two = clusters[a], clusters[b]
-        known = (min(a, b), max(a, b), len(one.members), len(two.members))
-        if known in refused:
-            continue
-        small = len(one.members) == 1 and len(two.members) == 1
-        if one.contradicts(two) or is_kept_apart(one, two) or (not small and fit(one, two) <= 0):
-            refused.add(known)
-            continue
-        join(a, b)
-        links.append(Link(i, j, value))
-    found: dict[int, list[int]] = {}
-    for i in range(len(shapes)):
-        found.setdefault(find(i), []).append(i)
-    return Clusters(list(found.values()), links)
+def _may_be_one(a: _Cluster, b: _Cluster, apart: Mapping[int, frozenset[int]]) -> bool:
+    """May two clusters be one: they are already, or they do not contradict each other and nobody told a report of one from the other."""
+    if a is b:
+        return True
+    few, many = sorted((a.members, b.members), key=len)
+    return not a.contradicts(b) and not (apart and any(i in apart and not apart[i].isdisjoint(many) for i in few))
 
 
 def _scored(shapes: Sequence[Shape], pairs: Iterable[tuple[int, int]], rules: Rules) -> list[tuple[float, int, int]]:

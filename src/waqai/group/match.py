@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from typing import NamedTuple
+from zlib import crc32
 
 from waqai.group.reports import BROAD, totals
 from waqai.group.values import Body, Report, Spot
@@ -17,6 +18,7 @@ SMALL = 3  # people: a smaller number is shared by many events
 VAGUE = 10  # times that a number may be above the words "dozens" or "at least" and still be what they mean
 GROWTH = 3  # times that a running toll may grow
 FEW_WORDS = 6  # a report with fewer words says too little to be compared by them
+BITS = 2048  # for the hashes of the words of a report, of which there are some forty
 _WORDS = ((0.7, "most"), (0.45, "half"), (0.3, "many"), (0.15, "some"), (0.0, "few"))
 _KM = 111.2  # kilometres of a degree of latitude
 
@@ -32,13 +34,16 @@ class Rules(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """A report made ready for many comparisons; days are ordinals, `exact` is the day where exactly one is stated."""
+    """A report made ready for many comparisons; days are ordinals, `exact` is the day where exactly one is stated.
+
+    `words` has a bit for each word, by its hash: a tenth of the memory of a set, and wrong by one shared word in fifty.
+    """
 
     report: Report
     key: tuple[str, str, tuple[str, ...]]
     family: str
     names: frozenset[str]
-    words: frozenset[str]
+    words: int
     weapons: frozenset[str]
     sites: frozenset[str]
     tolls: Mapping[str, Quantity]
@@ -60,7 +65,7 @@ def shape_of(report: Report, rules: Rules) -> Shape:
         (report.document, report.incident, tuple(map(str, report.claims))),
         rules.families.get(report.type, report.type),
         frozenset(report.names),
-        frozenset(report.words),
+        _marks(report.words),
         frozenset(report.weapons),
         frozenset(report.sites),
         totals(report.tolls),
@@ -71,6 +76,14 @@ def shape_of(report: Report, rules: Rules) -> Shape:
         place.country if place and _is_placed(place) else None,
         place.admin1 if place and place.kind not in BROAD else None,
     )
+
+
+def _marks(words: tuple[str, ...]) -> int:
+    marks = bytearray(BITS // 8)
+    for word in words:
+        at = crc32(word.encode("utf-8", "surrogatepass")) % BITS
+        marks[at >> 3] |= 1 << (at & 7)
+    return int.from_bytes(marks, "little")
 
 
 def _is_placed(place: Spot) -> bool:
@@ -204,10 +217,10 @@ def _words(a: Shape, b: Shape) -> str:
     """How much of the shorter report's words the other has; says nothing within a document, where one sentence may tell two events."""
     if a.report.document == b.report.document:
         return "words=none"
-    least = min(len(a.words), len(b.words))
+    least = min(a.words.bit_count(), b.words.bit_count())
     if least < FEW_WORDS:
         return "words=none"
-    share = len(a.words & b.words) / least
+    share = (a.words & b.words).bit_count() / least
     return next(f"words={name}" for bound, name in _WORDS if share >= bound)
 
 

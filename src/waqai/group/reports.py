@@ -14,6 +14,7 @@ from waqai.model import Aligned, Document, Quantity, Span, Token, Trace
 from waqai.text.tokens import make_text
 
 BROAD = ("country", "region")
+BYSTANDERS = ("un_ngo", "medical", "monitor")  # kinds of sources whose account is not that of the outlet's owner
 LEAST = 3  # letters of a word that may speak for two reports being of one event
 
 Item = Mapping[str, Any]
@@ -60,6 +61,8 @@ def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> R
     time, source = incident["time"], incident["attribution"]
     place = read_place(incident["place"])
     side = _side_of_source(source, place, reader) if source else None
+    if side is None and (source is None or source["kind"] not in BYSTANDERS):
+        side = outlet.side
     return Report(
         document=document["sha256"],
         incident=incident["id"],
@@ -83,7 +86,7 @@ def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> R
         tolls=tuple(map(read_count, incident["toll"])),
         source=source["text"] if source else None,
         source_kind=source["kind"] if source else None,
-        side=side or (outlet.side if source is None else None),
+        side=side,
         confidence=incident["confidence"],
         names=said.names,
         weapons=said.weapons,

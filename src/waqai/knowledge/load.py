@@ -109,7 +109,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         parties=parties,
         agencies=agencies,
         sides=read_sides(data, read_outlets(data), agencies, parties),
-        families={row["type"]: row["family"] for row in read_table(data / "families.tsv", ("type", "family"))},
+        families=_families(data),
         frames=frames,
         prepositions=read_prepositions(data, fold),
         small={row["name"]: fold(row["form"]) for row in read_table(data / "small_words.tsv", ("name", "form"))},
@@ -147,6 +147,15 @@ def _type_choices(data: Path) -> dict[str, tuple[str, ...]]:
     for row in read_table(data / "type_choices.tsv", ("from", "to")):
         choices[row["from"]] = (*choices.get(row["from"], ()), row["to"])
     return choices
+
+
+def _families(data: Path) -> dict[str, str]:
+    """The family of each type, of which reports are compared across documents."""
+    families: dict[str, str] = {}
+    for row in read_table(data / "families.tsv", ("type", "family")):
+        if families.setdefault(row["type"], row["family"]) != row["family"]:
+            raise row.wrong("type", f"{row['type']} stands here twice", "take one row out")
+    return families
 
 
 def _weights(folder: Path) -> dict[str, dict[str, float]]:

@@ -41,7 +41,7 @@ class Sides(NamedTuple):
         if lean in self.stances:
             return Publisher(name, outlet.id, f"{self.leans[lean]}/{outlet.country}" if outlet.country else self.leans[lean])
         side = self.leans[lean] if lean else outlet.country if who == "state" else None
-        return Publisher(name, f"{who}/{side}" if side == outlet.country else side or outlet.id, side)
+        return Publisher(name, side or outlet.id, side)
 
     def _named(self, name: str | None) -> Outlet | None:
         while name:
