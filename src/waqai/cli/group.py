@@ -3,7 +3,7 @@
 import argparse
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -44,40 +44,76 @@ class Read(NamedTuple):
 
 def run(args: argparse.Namespace) -> int:
     """Write the incidents across all records."""
+    if not args.records:
+        return _run_on_book(args)
+    if args.book:
+        raise Problem("RECORDS and --book: give the one or the other", 2)
     knowledge = load_knowledge(user_folder())
-    decisions = _lines(args.decisions, _decision, "a decision as docs/grouping.md describes it") if args.decisions else []
+    decisions = read_decisions(args.decisions) if args.decisions else []
     previous = {}
     for ids in _lines(args.previous, _ids, "what `waqai group --format jsonl` wrote") if args.previous else []:
         previous.update(ids)
-    read_in = _read(args.records, knowledge)
-    try:
-        grouping = group_reports(read_in.reports, make_rules(knowledge), decisions, previous)
-    except ValueError as error:
-        raise Problem(f"{args.decisions}: {error}") from None
-    for one in grouping.unmatched:
-        keys = f"{one.claim} or {one.other}" if one.other else str(one.claim)
-        complain(f"{args.decisions}: no claim {keys} in these records; the decision had no effect")
-    with open_output(args.output) as out:
-        for piece in {"jsonl": _jsonl, "csv": _csv, "table": _table}[args.format](read_in, grouping, args):
-            out.write(piece)
+    records = ((where, record, None) for where, record in read_records(args.records, sys.stdin.buffer))
+    read_in = _read(records, knowledge)
+    _write(read_in, _grouping(read_in, knowledge, decisions, previous, args.decisions), args)
     return 0
 
 
-def _read(paths: Sequence[str], knowledge: Knowledge) -> Read:
+def _run_on_book(args: argparse.Namespace) -> int:
+    """Group the documents of a book, keep the incidents in it, and write them."""
+    from waqai.cli.books import opened
+    from waqai.store.groups import decided, ids_before, keep, to_group
+
+    if args.decisions or args.previous:
+        raise Problem("--decisions, --previous: a book has its own; add decisions to it with `waqai decide FILE`", 2)
+    knowledge = load_knowledge(user_folder())
+    with opened(args) as book:
+        read_in = _read(((book.name, record, print_) for record, print_ in to_group(book)), knowledge)
+        grouping = _grouping(read_in, knowledge, decided(book), ids_before(book), book.name)
+        made = [make_incident(group, account_of(group), read_in.documents) for group in grouping.groups]
+        keep(book, made, grouping.retired)
+    _write(read_in, grouping, args)
+    return 0
+
+
+def _grouping(read_in: Read, knowledge: Knowledge, decisions: Sequence[Decision], previous: Mapping[ClaimKey, str], name: str) -> Grouping:
+    """The groups; decisions that found no claim are named on standard error, as of `name`."""
+    try:
+        grouping = group_reports(read_in.reports, make_rules(knowledge), decisions, previous)
+    except ValueError as error:
+        raise Problem(f"{name}: {error}") from None
+    for one in grouping.unmatched:
+        keys = f"{one.claim} or {one.other}" if one.other else str(one.claim)
+        complain(f"{name}: no claim {keys} in these records; the decision had no effect")
+    return grouping
+
+
+def _write(read_in: Read, grouping: Grouping, args: argparse.Namespace) -> None:
+    with open_output(args.output) as out:
+        for piece in {"jsonl": _jsonl, "csv": _csv, "table": _table}[args.format](read_in, grouping, args):
+            out.write(piece)
+
+
+def read_decisions(path: str) -> list[Decision]:
+    """The decisions in a file of JSON Lines."""
+    return _lines(path, _decision, "a decision as docs/grouping.md describes it")
+
+
+def _read(records: Iterable[tuple[str, Record, Print | None]], knowledge: Knowledge) -> Read:
     """The reports of the records with the origins of their texts; a document that stands twice counts once."""
     reader = make_reader(knowledge)
     documents: dict[str, Record] = {}
     found: list[list[Report]] = []
     prints: list[Print] = []
     again = 0
-    for where, record in read_records(paths, sys.stdin.buffer):
+    for where, record, print_ in records:
         document = record["document"]
         if document["sha256"] in documents:
             again += 1
             continue
         try:
             found.append(reports_of(record, reader))
-            prints.append(take_print(read(_document(document), knowledge), knowledge))
+            prints.append(print_ or take_print(read(_document(document), knowledge), knowledge))
         except (KeyError, TypeError, ValueError) as error:
             raise Problem(f"{where}: no record of `waqai code` ({error}); write it anew with this version") from None
         documents[document["sha256"]] = {key: value for key, value in document.items() if key != "text"}

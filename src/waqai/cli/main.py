@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _list, _show, _diff, _verify, _backup, _restore, _migrate)
+    of_the_book = (_add, _list, _show, _diff, _decide, _verify, _backup, _restore, _migrate)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -162,6 +162,14 @@ def _diff(commands: Commands) -> None:
     _table(parser, 10, "changes of each sort")
 
 
+def _decide(commands: Commands) -> None:
+    parser = _command(commands, "decide", "keep decisions of people about claims in a book, for good; `waqai group` obeys them")
+    parser.add_argument("file", metavar="FILE", help="decisions as JSON Lines, as `waqai group --decisions` takes them")
+    parser.add_argument("--who", required=True, metavar="NAME", help="who decided")
+    parser.add_argument("--note", default="", metavar="TEXT", help="why")
+    _book(parser)
+
+
 def _verify(commands: Commands) -> None:
     _book(_command(commands, "verify", "check that a book is whole: documents, originals, spans, claims, decisions"))
 
@@ -203,7 +211,9 @@ def _copies(commands: Commands) -> None:
 
 def _group(commands: Commands) -> None:
     parser = _command(commands, "group", "put together what many documents report of one incident, with its figures and who says them")
-    parser.add_argument("records", nargs="+", metavar="RECORDS", help="records that `waqai code` wrote, or - for standard input")
+    records = "records that `waqai code` wrote, or - for standard input; without them the documents of a book"
+    parser.add_argument("records", nargs="*", metavar="RECORDS", help=records)
+    _book(parser)
     formats = "table: to read (default); jsonl, csv: one line an incident"
     parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help=formats)
     parser.add_argument("--least", type=_count(1), default=1, metavar="N", help="only incidents that N documents or more report")
