@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from storing import Cluster
     from waqai.knowledge import Knowledge
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,6 +43,25 @@ def knowledge() -> Knowledge:
     from waqai.knowledge import load
 
     return load()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A running server of PostgreSQL, one for all tests."""
+    from storing import cluster, need_postgresql
+
+    need_postgresql()
+    with cluster() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a book may be made: a file that is not there yet, or an empty database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "book.db")
+    server: Cluster = request.getfixturevalue("postgresql")
+    return server.database()
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from waqai.knowledge.pages import page_words
 from waqai.knowledge.parties import party_entries, read_parties
 from waqai.knowledge.places import IMPORTED, place_entries
 from waqai.knowledge.rules import Rules, compile_rules
-from waqai.knowledge.sources import read_agencies, source_entries
+from waqai.knowledge.sides import Sides, read_sides
+from waqai.knowledge.sources import read_agencies, read_outlets, source_entries
 from waqai.knowledge.tables import KnowledgeError, read_table
 from waqai.knowledge.times import TIME_MAKES, time_entries
 from waqai.knowledge.unread import Shapes, read_passed_over, read_shapes
@@ -41,6 +42,8 @@ class Knowledge(NamedTuple):
     lexicon: Lexicon
     parties: Mapping[str, Party]
     agencies: Agencies
+    sides: Sides
+    families: Mapping[str, str]
     frames: Mapping[str, Frame]
     prepositions: Mapping[str, str]
     small: Mapping[str, str]
@@ -86,6 +89,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
     verbs = _parsed(data / "conjugation.tsv", lambda text: parse_patterns(text, nouns))
     frames = read_frames(data, fold)
     parties = read_parties(data)
+    agencies = read_agencies(data, fold)
     entries = [
         *word_entries(data, fold, nouns),
         *object_entries(data, fold, nouns),
@@ -107,13 +111,15 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         return compile_rules(text, name, fold=fold, clitics=clitics, classes=classes, makes=makes, values=values)
 
     return Knowledge(
-        version=_version(data, home),
+        version=version_of(home, data),
         letters=letters,
         repair_words=frozenset(fold(row["word"]) for row in read_table(data / "repair_words.tsv", ("word",))),
         clitics=clitics,
         lexicon=lexicon,
         parties=parties,
-        agencies=read_agencies(data, fold),
+        agencies=agencies,
+        sides=read_sides(data, read_outlets(data), agencies, parties),
+        families=_families(data),
         frames=frames,
         prepositions=read_prepositions(data, fold),
         small={row["name"]: fold(row["form"]) for row in read_table(data / "small_words.tsv", ("name", "form"))},
@@ -147,6 +153,15 @@ def _type_choices(data: Path) -> dict[str, tuple[str, ...]]:
     return choices
 
 
+def _families(data: Path) -> dict[str, str]:
+    """The family of each type, of which reports are compared across documents."""
+    families: dict[str, str] = {}
+    for row in read_table(data / "families.tsv", ("type", "family")):
+        if families.setdefault(row["type"], row["family"]) != row["family"]:
+            raise row.wrong("type", f"{row['type']} stands here twice", "take one row out")
+    return families
+
+
 def _weights(folder: Path) -> dict[str, dict[str, float]]:
     """The weights of each choice by the name of its table."""
     tables: dict[str, dict[str, float]] = {}
@@ -166,7 +181,7 @@ def _weights(folder: Path) -> dict[str, dict[str, float]]:
     return tables
 
 
-def _version(data: Path, home: Path | None) -> str:
+def version_of(home: Path | None = None, data: Path = DATA) -> str:
     """A hash of all files of knowledge, names and contents: 12 hexadecimal digits."""
     digest = hashlib.sha256()
     paths = sorted(p for p in data.rglob("*") if p.suffix in (".tsv", ".toml"))

@@ -1,0 +1,180 @@
+"""The tables of a book, the same on SQLite and PostgreSQL.
+
+Keys are made of contents, never of clocks or counters: the key of a document is the SHA-256 of its bytes, that of a reading a hash of all
+that made it, that of a claim a hash of its document, type and trigger. `number` is the order in which rows came, from 1 without gaps.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+HEAD = "0001"  # the revision that this program reads and writes
+_ESCAPE, _NUL = "\x10", "\x00"
+
+
+class Words(TypeDecorator[str]):
+    """Text that may hold any character. PostgreSQL takes no U+0000: there it is kept as U+0010 and `0`, and U+0010 is kept twice.
+
+    On both back ends it is ordered by code points, whatever the locale.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[str]:
+        """Text, which PostgreSQL orders as the C locale does."""
+        return dialect.type_descriptor(sa.Text(collation="C" if dialect.name == "postgresql" else None))
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        """The text as the back end takes it."""
+        if value is None or dialect.name != "postgresql":
+            return value
+        return value.replace(_ESCAPE, _ESCAPE * 2).replace(_NUL, _ESCAPE + "0")
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        """The text as it was."""
+        if value is None or dialect.name != "postgresql" or _ESCAPE not in value:
+            return value
+        first, *others = value.split(_ESCAPE * 2)
+        return _ESCAPE.join(part.replace(_ESCAPE + "0", _NUL) for part in (first, *others))
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# One row for each input of different bytes. `superseded` is the key of the next version at its address, where there is one.
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("key", Words, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False, unique=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("superseded", Words, index=True),
+)
+
+# Where the bytes of a document were found: an address (or, without one, the name of the input) at a time of capture.
+sightings = sa.Table(
+    "sightings",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False, unique=True),
+    sa.Column("document", Words, sa.ForeignKey("documents.key"), nullable=False, index=True),
+    sa.Column("name", Words, nullable=False),  # `document.id` of the record
+    sa.Column("source", Words, nullable=False),
+    sa.Column("url", Words, index=True),
+    sa.Column("site", Words),
+    sa.Column("captured", Words),
+)
+
+# What one version of program and knowledge read in a document. `facts` is what the record says of the document, without its text;
+# `print` is what recognises its copies (msgpack). One reading of each document is current.
+readings = sa.Table(
+    "readings",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False, unique=True),
+    sa.Column("document", Words, sa.ForeignKey("documents.key"), nullable=False, index=True),
+    sa.Column("current", sa.Boolean, nullable=False),
+    sa.Column("program", Words, nullable=False),
+    sa.Column("knowledge", Words, nullable=False),
+    sa.Column("added", Words, nullable=False),  # UTC
+    sa.Column("url", Words),
+    sa.Column("site", Words),
+    sa.Column("title", Words),
+    sa.Column("published", sa.Date, index=True),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Column("text", Words, nullable=False),
+    sa.Column("print", sa.LargeBinary, nullable=False),
+)
+sa.Index("uq_readings_current", readings.c.document, unique=True, sqlite_where=readings.c.current, postgresql_where=readings.c.current)
+
+# The incidents of one reading. `body` is the incident of the record, each field with its span, text and value; the other columns are taken
+# from it, to be asked for.
+reports = sa.Table(
+    "reports",
+    metadata,
+    sa.Column("reading", Words, sa.ForeignKey("readings.id"), primary_key=True),
+    sa.Column("id", Words, primary_key=True, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("type", Words, nullable=False, index=True),
+    sa.Column("modality", Words, nullable=False),
+    sa.Column("start", sa.Date, index=True),
+    sa.Column("end", sa.Date),
+    sa.Column("place", Words),
+    sa.Column("place_kind", Words),
+    sa.Column("country", Words),
+    sa.Column("admin1", Words, index=True),
+    sa.Column("lat", sa.Float),
+    sa.Column("lon", sa.Float),
+    sa.Column("actor", Words),  # the id of a known body, else null
+    sa.Column("actor_class", Words),
+    sa.Column("target", Words),
+    sa.Column("target_class", Words),
+    sa.Column("attribution", Words),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+# The claims of each report: spans count code points of the reading's text. A claim keeps its id from reading to reading.
+claims = sa.Table(
+    "claims",
+    metadata,
+    sa.Column("reading", Words, primary_key=True),
+    sa.Column("id", Words, primary_key=True, index=True),
+    sa.Column("report", Words, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("sentence_start", sa.Integer, nullable=False),
+    sa.Column("sentence_end", sa.Integer, nullable=False),
+    sa.Column("trigger_start", sa.Integer, nullable=False),
+    sa.Column("trigger_end", sa.Integer, nullable=False),
+    sa.Column("trigger_text", Words, nullable=False),
+    sa.Column("rule", Words, nullable=False),
+    sa.ForeignKeyConstraint(["reading", "report"], ["reports.reading", "reports.id"], name="fk_claims_report"),
+)
+
+# Incidents of the book: sets of claims of any number of documents. One that was merged says into which; a retired one has no claims left.
+incidents = sa.Table(
+    "incidents",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    sa.Column("state", Words, nullable=False, index=True),  # live, merged or retired
+    sa.Column("into", Words),
+    sa.Column("body", sa.Text, nullable=False),  # what the grouping says of it, as JSON
+)
+
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("claim", Words, primary_key=True),
+    sa.Column("incident", Words, sa.ForeignKey("incidents.id"), nullable=False, index=True),
+)
+
+# What people decided, never changed: each row holds the hash of the one before it.
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("made", Words, nullable=False),  # UTC
+    sa.Column("who", Words, nullable=False),
+    sa.Column("kind", Words, nullable=False),  # same, different, accept, correct or reject
+    sa.Column("claim", Words, nullable=False, index=True),
+    sa.Column("other", Words, index=True),  # the other claim of a pair
+    sa.Column("before", sa.Text),
+    sa.Column("after", sa.Text),
+    sa.Column("note", Words, nullable=False),
+    sa.Column("previous", Words, nullable=False),
+    sa.Column("hash", Words, nullable=False),
+)
+
+# The bytes of documents where they do not stand in a folder beside the book.
+originals = sa.Table(
+    "originals",
+    metadata,
+    sa.Column("key", Words, primary_key=True),
+    sa.Column("bytes", sa.LargeBinary, nullable=False),
+)
