@@ -7,7 +7,7 @@ that made it, that of a claim a hash of its document, type and trigger. `number`
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"  # the revision that this program reads and writes
+HEAD = "0002"  # the revision that this program reads and writes
 _ESCAPE, _NUL = "\x10", "\x00"
 
 
@@ -177,4 +177,14 @@ originals = sa.Table(
     metadata,
     sa.Column("key", Words, primary_key=True),
     sa.Column("bytes", sa.LargeBinary, nullable=False),
+)
+
+# The words of each current reading as a phrase is looked for in them, and the version of the rules that made them. Their keys stand in
+# `searched_keys`, which is a full-text index of each back end's own (store/search.py).
+searched = sa.Table(
+    "searched",
+    metadata,
+    sa.Column("number", sa.Integer, sa.ForeignKey("readings.number"), primary_key=True, autoincrement=False),
+    sa.Column("rules", Words, nullable=False, index=True),
+    sa.Column("words", Words, nullable=False),
 )
