@@ -11,7 +11,6 @@ import pytest
 
 if TYPE_CHECKING:
     from storing import Cluster
-
     from waqai.knowledge import Knowledge
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -34,7 +34,12 @@ class Cluster:
         assert self._programs is not None
         as_user = {"user": USER, "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
         done = subprocess.run(
-            [str(self._programs / name), *args], cwd=self.folder, capture_output=True, text=True, check=False, **as_user  # type: ignore[call-overload]
+            [str(self._programs / name), *args],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **as_user,  # type: ignore[call-overload]
         )
         assert done.returncode == 0, done.stdout + done.stderr
 

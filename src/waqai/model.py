@@ -47,7 +47,8 @@ class Aligned(msgspec.Struct, frozen=True, gc=False):
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One article or post as received; `text` is the text of record and is never altered.
 
-    `published_basis` says where the day of publication stands, `language` is a BCP 47 code; None where unknown.
+    `published_basis` says where the day of publication stands, `language` is a BCP 47 code; None where unknown. `raw` are the bytes
+    whose hash is `sha256`, empty where they are not at hand.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     captured: dt.datetime | None = None  # when an archive says that it was fetched, in UTC
     notes: tuple[str, ...] = ()
+    raw: bytes = b""
 
 
 TokenKind = Literal["word", "number", "latin", "quote", "punct", "stop", "newline"]

@@ -5,12 +5,38 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
 
-from waqai.cli.flat import csv_header
+from waqai.cli.flat import csv_header, csv_rows
 from waqai.cli.output import Problem, complain, is_coloured, open_output, user_folder
-from waqai.cli.table import WIDTH
-from waqai.cli.workers import Failure, Job, Notice, code_all
+from waqai.cli.table import WIDTH, table_block
+from waqai.cli.workers import Failure, Notice, code_all
+from waqai.pipeline import Coded, Engine
 from waqai.read import read_inputs
+from waqai.record import encode, make_record
+from waqai.selector import with_selectors
+
+
+class Output(NamedTuple):
+    """The form in which documents are written: the format, for tables the width and whether colours are on, for records whether they have
+    selectors.
+    """
+
+    home: Path
+    format: str
+    columns: int = WIDTH
+    coloured: bool = False
+    selectors: bool = False
+
+    def make(self, coded: Coded, _: Engine) -> bytes:
+        """The output of one document."""
+        record = make_record(coded.document, coded.incidents)
+        if self.format == "csv":
+            return csv_rows(record)
+        if self.format == "table":
+            return table_block(record, self.columns, self.coloured)
+        return encode(with_selectors(record) if self.selectors else record) + b"\n"
 
 
 def run(args: argparse.Namespace) -> int:
@@ -19,10 +45,10 @@ def run(args: argparse.Namespace) -> int:
         raise Problem(f"--selectors stand in records, not in a {args.format}; leave one of the two options out", 2)
     to_terminal = args.output is None and sys.stdout.isatty()
     columns = max(shutil.get_terminal_size((WIDTH, 24)).columns, 60) if to_terminal else WIDTH
-    job = Job(user_folder(), args.format, columns, to_terminal and is_coloured(), args.selectors)
+    job = Output(user_folder(), args.format, columns, to_terminal and is_coloured(), args.selectors)
     items = read_inputs(args.inputs, sys.stdin.buffer, default_date=args.date)
     failed = False
-    with open_output(args.output) as out, _progress(hidden=to_terminal) as step:
+    with open_output(args.output) as out, progress("coded", to_terminal) as step:
         if args.format == "csv":
             out.write(csv_header())
         with closing(code_all(items, job, args.workers)) as results:
@@ -38,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _progress(hidden: bool) -> Iterator[Callable[[], None]]:
+def progress(does: str, hidden: bool = False) -> Iterator[Callable[[], None]]:
     """How to count a document on the screen; nothing is shown where nobody sees it or the output itself is there."""
     if hidden or not sys.stderr.isatty():
         yield _nothing
@@ -46,7 +72,7 @@ def _progress(hidden: bool) -> Iterator[Callable[[], None]]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    shown = (SpinnerColumn(), TextColumn("coded {task.completed}"), TimeElapsedColumn())
+    shown = (SpinnerColumn(), TextColumn(f"{does} {{task.completed}}"), TimeElapsedColumn())
     with Progress(*shown, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
         task = progress.add_task("", total=None)
         yield lambda: progress.advance(task)

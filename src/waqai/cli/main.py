@@ -58,7 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_code, _copies, _fetch, _watch, _explain, _clean, _check, _places, _score, _unread, _compare, _rules):
+    of_texts = (_code, _copies, _fetch, _watch, _explain, _clean)
+    of_the_book = (_add, _verify, _backup, _restore, _migrate)
+    of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
+    for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
     return parser
 
@@ -106,8 +109,47 @@ def _code(commands: Commands) -> None:
     parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
     selectors = "add to each span of a record a W3C text-quote selector, which finds the words again in the page"
     parser.add_argument("--selectors", action="store_true", help=selectors)
-    workers = "processes that code side by side (default 1); the output is the same"
-    parser.add_argument("--workers", type=_count(1), default=1, metavar="N", help=workers)
+    _workers(parser)
+
+
+def _workers(parser: argparse.ArgumentParser) -> None:
+    does = "processes that code side by side (default 1); the output is the same"
+    parser.add_argument("--workers", type=_count(1), default=1, metavar="N", help=does)
+
+
+def _book(parser: argparse.ArgumentParser) -> None:
+    does = "a file, or postgresql://user@host/database (default: book.db in the folder of your data)"
+    parser.add_argument("--book", metavar="FILE-OR-URL", help=does)
+
+
+def _verify(commands: Commands) -> None:
+    _book(_command(commands, "verify", "check that a book is whole: documents, originals, spans, claims, decisions"))
+
+
+def _backup(commands: Commands) -> None:
+    parser = _command(commands, "backup", "write a whole book into one file", module="backup")
+    parser.add_argument("file", metavar="FILE", help="the backup; it is written whole or not at all")
+    _book(parser)
+    parser.set_defaults(action="backup")
+
+
+def _restore(commands: Commands) -> None:
+    parser = _command(commands, "restore", "make a book from a backup", module="backup")
+    parser.add_argument("file", metavar="FILE", help="a file that `waqai backup` wrote")
+    _book(parser)
+    parser.set_defaults(action="restore")
+
+
+def _migrate(commands: Commands) -> None:
+    _book(_command(commands, "migrate", "bring a book of an earlier version of waqai up to this one"))
+
+
+def _add(commands: Commands) -> None:
+    parser = _command(commands, "add", "read documents, code them and keep them in a book")
+    _inputs(parser)
+    _date(parser)
+    _book(parser)
+    _workers(parser)
 
 
 def _copies(commands: Commands) -> None:

@@ -11,32 +11,29 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
-from waqai.cli.flat import csv_rows
 from waqai.cli.output import Problem, load_engine
-from waqai.cli.table import table_block
 from waqai.model import Document
-from waqai.pipeline import Engine, code
+from waqai.pipeline import Coded, Engine, code
 from waqai.read import Item, ReadError, Tally
-from waqai.record import encode, make_record
-from waqai.selector import with_selectors
+
+Made = TypeVar("Made", covariant=True)
 
 CHUNK = 16  # documents handed to a worker at once, fewer where they are long
 CHUNK_CHARS = 100_000
 AHEAD = 3  # chunks a worker that may wait, so that memory stays bounded however long the input is
 
 
-class Job(NamedTuple):
-    """What a worker needs to know: the user's folder, the format, for tables the width and whether colours are on, for records whether they
-    have selectors.
-    """
+class Job(Protocol[Made]):
+    """What is to be made of each coded document, in any process."""
 
-    home: Path
-    format: str
-    columns: int = 100
-    coloured: bool = False
-    selectors: bool = False
+    @property
+    def home(self) -> Path:
+        """The user's folder."""
+
+    def make(self, coded: Coded, knowing: Engine) -> Made:
+        """The result of one document."""
 
 
 class Notice(NamedTuple):
@@ -52,17 +49,14 @@ class Failure(NamedTuple):
     fatal: bool = False
 
 
-Result = bytes | Failure | Notice
-
-
 @lru_cache(maxsize=1)
 def engine(home: Path) -> Engine:
     """The engine of this process, made when the first document needs it."""
     return load_engine(home)
 
 
-def code_item(item: Item, job: Job) -> Result:
-    """The output of one document in the job's format."""
+def code_item(item: Item, job: Job[Made]) -> Made | Failure | Notice:
+    """What the job makes of one document."""
     if isinstance(item, ReadError):
         return Failure(str(item))
     if isinstance(item, Tally):
@@ -72,17 +66,9 @@ def code_item(item: Item, job: Job) -> Result:
     except Problem as problem:
         return Failure(str(problem), fatal=True)
     try:
-        coded = code(item, knowing)
-        record = make_record(coded.document, coded.incidents)
-        if job.selectors:
-            record = with_selectors(record)
+        return job.make(code(item, knowing), knowing)
     except Exception as error:  # a fault of the program must not cost the user all other documents
         return Failure(f"{item.source}: {_fault(error)}; the document was left out, please report this with its text")
-    if job.format == "csv":
-        return csv_rows(record)
-    if job.format == "table":
-        return table_block(record, job.columns, job.coloured)
-    return encode(record) + b"\n"
 
 
 def _fault(error: Exception) -> str:
@@ -93,13 +79,13 @@ def _fault(error: Exception) -> str:
     return f"fault of the program ({type(error).__name__}: {error}{at})"
 
 
-def code_chunk(items: list[Item], job: Job) -> list[Result]:
-    """The outputs of some documents in their order."""
+def code_chunk(items: list[Item], job: Job[Made]) -> list[Made | Failure | Notice]:
+    """What the job makes of some documents, in their order."""
     return [code_item(item, job) for item in items]
 
 
-def code_all(items: Iterable[Item], job: Job, workers: int) -> Generator[Result, None, None]:
-    """The outputs of all documents in their order; raises Problem where knowledge or a worker fails."""
+def code_all(items: Iterable[Item], job: Job[Made], workers: int) -> Generator[Made | Failure | Notice, None, None]:
+    """What the job makes of all documents, in their order; raises Problem where knowledge or a worker fails."""
     results = (code_item(item, job) for item in items) if workers == 1 else _side_by_side(_chunks(items), job, workers)
     with closing(results):
         for result in results:
@@ -121,10 +107,10 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield chunk
 
 
-def _side_by_side(chunks: Iterable[list[Item]], job: Job, workers: int) -> Generator[Result, None, None]:
+def _side_by_side(chunks: Iterable[list[Item]], job: Job[Made], workers: int) -> Generator[Made | Failure | Notice, None, None]:
     if sys.platform == "win32":
         workers = min(workers, 61)  # the most that Windows can wait for
-    waiting: deque[Future[list[Result]]] = deque()
+    waiting: deque[Future[list[Made | Failure | Notice]]] = deque()
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
     try:
         for chunk in chunks:

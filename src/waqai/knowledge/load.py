@@ -108,7 +108,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
     lexicon = Lexicon(entries, clitics)
     classes = {e.kind for e in entries} | {"numeral", "ordinal", "count"}
     return Knowledge(
-        version=_version(data, home),
+        version=version_of(home, data),
         letters=letters,
         repair_words=_repair_words(data, fold),
         clitics=clitics,
@@ -187,7 +187,7 @@ def _weights(folder: Path) -> dict[str, dict[str, float]]:
     return tables
 
 
-def _version(data: Path, home: Path | None) -> str:
+def version_of(home: Path | None = None, data: Path = DATA) -> str:
     """A hash of all files of knowledge, names and contents: 12 hexadecimal digits."""
     digest = hashlib.sha256()
     paths = sorted(p for p in data.rglob("*") if p.suffix in (".tsv", ".toml"))

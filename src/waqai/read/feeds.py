@@ -122,7 +122,8 @@ def _document(item: etree._Element, place: str, site: str | None, feed: str | No
     content = whole or next((text for name in _SHORT if (text := _markup(_child(item, name)))), "")
     if not content.strip():
         return None
-    sha256 = digest(content.encode("utf-8", "replace"))
+    raw = content.encode("utf-8", "replace")
+    sha256 = digest(raw)
     address = _link(item) or feed
     text, more = _item_text(content, place, address)
     if not text:
@@ -142,6 +143,7 @@ def _document(item: etree._Element, place: str, site: str | None, feed: str | No
         url=address,
         site=site,
         notes=notes + more + note + cut,
+        raw=raw,
     )
 
 

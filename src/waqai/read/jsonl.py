@@ -78,6 +78,7 @@ def read_line(raw: bytes, source: str, number: int) -> Document | ReadError:
         url=line.url or None,
         site=line.site or None,
         notes=decoded.notes + repaired + cut,
+        raw=raw,
     )
 
 

@@ -50,6 +50,11 @@ def read_html(raw: bytes, source: str, *, url: str | None = None, charset: str |
     none, the character set before the one that the page declares. A page over the limits, or on which the parser failed, gives
     all text that its tags do not hide, and a note that says why.
     """
+    item = _read_page(raw, source, url, charset)
+    return msgspec.structs.replace(item, raw=raw) if isinstance(item, Document) else item
+
+
+def _read_page(raw: bytes, source: str, url: str | None, charset: str | None) -> Document | ReadError:
     found = _CHARSET.search(raw[:_HEAD_BYTES])
     decoded = decode(raw, source, charset, found.group(1).decode("ascii") if found else None)
     if isinstance(decoded, ReadError):

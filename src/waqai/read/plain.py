@@ -32,4 +32,4 @@ def read_plain(raw: bytes, source: str, *, charset: str | None = None) -> Docume
         return decoded
     text, cut = bounded(decoded.text)
     sha256 = digest(raw)
-    return Document(id=sha256, source=source, text=text, sha256=sha256, notes=decoded.notes + cut)
+    return Document(id=sha256, source=source, text=text, sha256=sha256, notes=decoded.notes + cut, raw=raw)

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +12,7 @@ from waqai.store.schema import originals
 
 
 class Originals(Protocol):
-    """Where originals are kept. What was put stays, byte for byte, until it is swept."""
+    """Where originals are kept. What was put stays, byte for byte."""
 
     def put(self, key: str, raw: bytes, connection: sa.Connection) -> None:
         """Keep some bytes under their hash; before the rows of the transaction last, so do they."""
@@ -21,11 +20,11 @@ class Originals(Protocol):
     def get(self, key: str) -> bytes | None:
         """The bytes under a hash, None where there are none."""
 
-    def keys(self) -> Iterator[str]:
-        """The hashes under which something is kept, sorted."""
+    def has(self, key: str) -> bool:
+        """Are there bytes under a hash."""
 
-    def sweep(self, known: frozenset[str]) -> int:
-        """Remove what no document of `known` owns, and parts that were never finished; the number of what went."""
+    def strays(self, known: frozenset[str]) -> list[str]:
+        """The names of what none of these hashes owns, sorted: what an interrupted program left behind."""
 
 
 class Folder:
@@ -64,21 +63,18 @@ class Folder:
         except FileNotFoundError:
             return None
 
-    def _files(self) -> list[Path]:
-        return sorted(path for path in self.path.glob("??/*") if path.is_file())
+    def has(self, key: str) -> bool:
+        """Are there bytes under a hash."""
+        return self._at(key).exists()
 
-    def keys(self) -> Iterator[str]:
-        """The hashes under which something is kept, sorted."""
-        for path in self._files():
-            if not path.name.endswith(".part"):
-                yield path.parent.name + path.name
+    def strays(self, known: frozenset[str]) -> list[str]:
+        """The files that none of these hashes owns, parts that were never finished among them."""
+        return sorted(str(path) for path in self.path.glob("??/*") if path.parent.name + path.name not in known)
 
-    def sweep(self, known: frozenset[str]) -> int:
-        """Remove what no document owns, and parts that were never finished."""
-        gone = [path for path in self._files() if path.parent.name + path.name not in known]
-        for path in gone:
-            path.unlink()
-        return len(gone)
+    @property
+    def mark(self) -> Path:
+        """A file that is there while documents are added, and stays when that is interrupted."""
+        return self.path / "unfinished"
 
 
 class Table:
@@ -89,7 +85,7 @@ class Table:
 
     def put(self, key: str, raw: bytes, connection: sa.Connection) -> None:
         """Add a row in the transaction of the caller."""
-        if connection.execute(sa.select(originals.c.key).where(originals.c.key == key)).first() is None:
+        if not _has_row(connection, key):
             connection.execute(originals.insert().values(key=key, bytes=raw))
 
     def get(self, key: str) -> bytes | None:
@@ -98,18 +94,19 @@ class Table:
             raw = connection.execute(sa.select(originals.c.bytes).where(originals.c.key == key)).scalar()
             return None if raw is None else bytes(raw)
 
-    def keys(self) -> Iterator[str]:
-        """The hashes under which something is kept, sorted."""
+    def has(self, key: str) -> bool:
+        """Are there bytes under a hash."""
         with self._engine.connect() as connection:
-            yield from connection.execute(sa.select(originals.c.key).order_by(originals.c.key)).scalars()
+            return _has_row(connection, key)
 
-    def sweep(self, known: frozenset[str]) -> int:
-        """Remove what no document owns."""
-        gone = [key for key in self.keys() if key not in known]
-        with self._engine.begin() as connection:
-            for key in gone:
-                connection.execute(originals.delete().where(originals.c.key == key))
-        return len(gone)
+    def strays(self, known: frozenset[str]) -> list[str]:
+        """The hashes of rows that no document owns."""
+        with self._engine.connect() as connection:
+            return [key for key in connection.execute(sa.select(originals.c.key).order_by(originals.c.key)).scalars() if key not in known]
+
+
+def _has_row(connection: sa.Connection, key: str) -> bool:
+    return connection.execute(sa.select(originals.c.key).where(originals.c.key == key)).first() is not None
 
 
 def digest(raw: bytes) -> str:

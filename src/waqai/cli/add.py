@@ -1,0 +1,74 @@
+"""`waqai add`: documents in, read, coded and kept in a book."""
+
+import argparse
+import datetime as dt
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from waqai import __version__
+from waqai.cli.books import opened
+from waqai.cli.code import progress
+from waqai.cli.output import complain, user_folder
+from waqai.cli.workers import Failure, Notice, code_all
+from waqai.knowledge.load import version_of
+from waqai.model import Document
+from waqai.pipeline import Coded, Engine, take_print
+from waqai.read import Item, read_inputs
+from waqai.record import make_document, make_record
+from waqai.store.book import Book
+from waqai.store.rows import Reading
+from waqai.store.write import add, adding, is_known
+
+
+class Reader(NamedTuple):
+    """What a worker makes of a document for the book."""
+
+    home: Path
+
+    def make(self, coded: Coded, knowing: Engine) -> Reading:
+        """The reading of one document."""
+        record = make_record(coded.document, coded.incidents)
+        knowledge = knowing.knowledge
+        return Reading(record, take_print(coded.found.text, knowledge), coded.document.raw, __version__, knowledge.version)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Add all inputs; 1 where one of them failed."""
+    reader = Reader(user_folder())
+    counts: Counter[str] = Counter()
+    items = read_inputs(args.inputs, sys.stdin.buffer, default_date=args.date)
+    with opened(args, create=True) as book, adding(book), progress("added") as step:
+        news = _news(items, book, version_of(reader.home), counts)
+        with closing(code_all(news, reader, args.workers)) as results:
+            for result in results:
+                if isinstance(result, Failure | Notice):
+                    complain(result.line)
+                    counts["failed"] += isinstance(result, Failure)
+                    continue
+                counts[add(book, result, dt.datetime.now(dt.UTC))] += 1
+                counts["incidents"] += len(result.record["incidents"])
+                step()
+    print(_summary(book, counts))
+    return int(counts["failed"] > 0)
+
+
+def _news(items: Iterator[Item], book: Book, knowledge: str, counts: Counter[str]) -> Iterator[Item]:
+    """The inputs without those that the book has read already."""
+    under_way: set[str] = set()  # these may change what is current before they are asked for again
+    for item in items:
+        if isinstance(item, Document):
+            if item.sha256 not in under_way and is_known(book, make_document(item), __version__, knowledge):
+                counts["unchanged"] += 1
+                continue
+            under_way.add(item.sha256)
+        yield item
+
+
+def _summary(book: Book, counts: Counter[str]) -> str:
+    parts = [f"{counts['added']} added", f"{counts['read again']} read again", f"{counts['unchanged']} there already"]
+    failed = f", {counts['failed']} failed" if counts["failed"] else ""
+    return f"{book.name}: {', '.join(parts)}{failed}; {counts['incidents']} new incidents"

@@ -1,0 +1,134 @@
+"""A run that adds readings to a book and may be killed at any moment; what is in the book is compared with a run that nobody killed.
+
+As a program, `python ingest.py BOOK READINGS [CONTROL]`, it is one such run: it prints the key of each document once that is in the book.
+With CONTROL it works without transactions, so that the check has something to find.
+"""
+
+import datetime as dt
+import json
+import pickle
+import random
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from waqai.store.backup import dump
+from waqai.store.book import Book, open_book
+from waqai.store.rows import Reading
+from waqai.store.schema import documents
+from waqai.store.verify import verify
+from waqai.store.write import add, adding
+
+NOW = dt.datetime(2024, 6, 1, 12, 0, tzinfo=dt.UTC)
+HERE = Path(__file__).resolve()
+EXAMPLES = HERE.parent.parent / "examples"
+
+
+def lines(count: int) -> Iterator[bytes]:
+    """Articles as JSON Lines, each different: the example articles in turn, every tenth a new version of the one before it."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.rglob("*.txt"))]
+    for at in range(count):
+        url = f"https://outlet{at % 7}.example/{at - (at % 10 == 9)}"
+        item = {"text": f"{texts[at % len(texts)]}\n\nالعدد {at}", "url": url, "site": f"outlet{at % 7}.example", "published": "2024-05-31"}
+        yield json.dumps(item, ensure_ascii=False).encode() + b"\n"
+
+
+def make_readings(count: int) -> list[Reading]:
+    """The readings of so many articles."""
+    import waqai
+    from waqai.cli.add import Reader
+    from waqai.read import read_jsonl
+
+    knowing = waqai.make_engine(waqai.load())
+    found = (item for item in read_jsonl(lines(count), "wire.jsonl") if isinstance(item, waqai.Document))
+    return [Reader(Path()).make(waqai.code(document, knowing), knowing) for document in found]
+
+
+@contextmanager
+def opened(where: str) -> Iterator[Book]:
+    """A book that is made where there is none."""
+    book = open_book(where, create=True)
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+def fill(book: Book, readings: list[Reading]) -> Iterator[str]:
+    """Add all readings; the key of each as soon as it is in the book."""
+    with adding(book):
+        for reading in readings:
+            add(book, reading, NOW)
+            yield reading.record["document"]["sha256"]
+
+
+def content(book: Book) -> bytes:
+    """All that a book holds."""
+    return b"".join(dump(book))
+
+
+class Killed(NamedTuple):
+    """What became of a book whose runs were killed: how often, documents that were acknowledged and lost, whether its content is right, and
+    what `verify` says.
+    """
+
+    kills: int
+    lost: int
+    is_same: bool
+    faults: tuple[str, ...]
+
+
+def run_killed(
+    where: str, readings: Path, kills: int, longest: float, chance: random.Random, expected: bytes, control: bool = False
+) -> Killed:
+    """Kill (SIGKILL) runs at random times, begin again each time, and let the last one come to its end."""
+    done = lost = 0
+    acknowledged: set[str] = set()
+    command = [sys.executable, str(HERE), where, str(readings), *(["control"] if control else [])]
+    while True:
+        is_last = done == kills
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdout is not None
+        if not is_last:
+            select.select([process.stdout], [], [])  # it has begun
+            try:
+                process.wait(chance.uniform(0, longest))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+        out, err = process.communicate()
+        if is_last:
+            assert control or process.returncode == 0, err.decode()
+        done += not is_last
+        acknowledged |= {line for line in out.decode().split("\n")[:-1] if line != "begun"}
+        with opened(where) as book, book.read() as connection:
+            lost += len(acknowledged - set(connection.execute(sa.select(documents.c.key)).scalars()))
+        if is_last:
+            break
+    with opened(where) as book:
+        try:
+            is_same = content(book) == expected
+        except Exception:
+            is_same = False
+        return Killed(done, lost, is_same, tuple(str(fault) for fault in verify(book)))
+
+
+def main() -> None:
+    where, path = sys.argv[1:3]
+    readings: list[Reading] = pickle.loads(Path(path).read_bytes())
+    with opened(where) as book:
+        if len(sys.argv) > 3:
+            sa.event.remove(book.engine, "begin", next(iter(book.engine.dispatch.begin)))  # each statement by itself
+        print("begun", flush=True)
+        for key in fill(book, readings):
+            print(key, flush=True)
+
+
+if __name__ == "__main__":
+    main()
