@@ -2,11 +2,8 @@
 
 import pytest
 
-from waqai.knowledge import KnowledgeError, Searching, load_searching
-from waqai.knowledge.load import DATA
-from waqai.model import Document
-from waqai.pipeline import ask, cut, read, take_entry
-from waqai.text.searching import QueryError, find_terms
+from waqai.knowledge import Searching, load_searching
+from waqai.pipeline import ask, cut, take_entry
 
 # What is asked for; forms that must be found by it; words that look like it and must not be.
 FORMS = (

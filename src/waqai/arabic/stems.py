@@ -21,10 +21,8 @@ class Ending(NamedTuple):
 
 
 class Stems(NamedTuple):
-    """What stemming knows: `known` gives the keys of a folded form, `names` are those that no pronoun is written onto, `rounds` the endings,
-    one of each round is taken off.
-
-    `version` changes when any of it does.
+    """What stemming knows: `known` gives the keys of a folded form, `names` are those that no pronoun is written onto; of each of the
+    `rounds` of endings one is taken off. `version` changes when any of it does.
     """
 
     clitics: Clitics

@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _verify, _backup, _restore, _migrate)
+    of_the_book = (_add, _search, _stats, _verify, _backup, _restore, _migrate)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -266,7 +266,8 @@ def _rules(commands: Commands) -> None:
 def _filters(parser: argparse.ArgumentParser, of: str) -> None:
     parser.add_argument("--from", dest="since", type=_day, metavar="YYYY-MM-DD", help=f"only {of} on this day or later")
     parser.add_argument("--to", dest="until", type=_day, metavar="YYYY-MM-DD", help=f"only {of} on this day or earlier")
-    parser.add_argument("--type", dest="types", action="append", default=[], metavar="TYPE", help="only incidents of this type; may be repeated")
+    types = f"only {of.split()[0]} {'with incidents ' * (of != 'incidents')}of this type; may be repeated"
+    parser.add_argument("--type", dest="types", action="append", default=[], metavar="TYPE", help=types)
 
 
 def _search(commands: Commands) -> None:

@@ -24,6 +24,7 @@ from waqai.store.searching import rebuild
 from waqai.text.searching import Query, QueryError, Term, find_terms
 
 COLUMNS = ("document_id", "source", "url", "site", "title", "published", "hits", "context", "incidents")
+_OF_INCIDENT = ("id", "type", "modality", "place", "time", "confidence")
 WINDOWS = 3  # places of a document that a table shows
 _SPACES = re.compile(" +")
 
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
             limit = args.limit + 1 if args.limit else None
             found = find_readings(connection, query, Filter(args.since, args.until, tuple(args.types)), limit)
             shown = found[: args.limit] if args.limit else found
-            hits = [_hit(connection, row.id, query, knowing) for row in shown]
+            hits = [_hit(connection, reading, query, knowing) for reading in shown]
     if stale:
         complain(f"{book.name}: {stale} documents are not in the index, or by other rules; run `waqai search --rebuild --book {book.name}`")
     with open_output(args.output) as out:
@@ -107,9 +108,9 @@ def _block(hit: Hit, columns: int, coloured: bool) -> Iterator[str]:
     if document["title"]:
         yield isolate(_marked(document["title"], Span(0, len(document["title"])), hit.title, coloured))
     else:
-        yield isolate(title_of(hit.record))
+        yield isolate(title_of(document))
     for window, spans in _windows(document["text"], hit.text, columns - 6)[:WINDOWS]:
-        yield "    " + isolate(f"…{_marked(document['text'], window, spans, coloured)}…")
+        yield "    " + isolate(_shown(document["text"], window, spans, coloured))
     for incident in hit.record["incidents"]:
         yield paint("  - " + _incident(incident), "dim", coloured)
 
@@ -117,8 +118,8 @@ def _block(hit: Hit, columns: int, coloured: bool) -> Iterator[str]:
 def _incident(incident: dict[str, Any]) -> str:
     place, time = incident["place"] or {}, incident["time"] or {}
     modality = None if incident["modality"] == "actual" else incident["modality"]
-    where = ", ".join(part for part in (place.get("name"), place.get("admin1") or place.get("country")) if part)
-    return "  ".join(isolate(plain(part)) for part in (incident["type"], modality, where, days(time)) if part)
+    where = ", ".join(isolate(plain(part)) for part in (place.get("name"), place.get("admin1") or place.get("country")) if part)
+    return "  ".join(part for part in (incident["type"], modality, where, days(time)) if part)
 
 
 def _windows(text: str, hits: Sequence[Span], columns: int) -> list[tuple[Span, list[Span]]]:
@@ -144,6 +145,12 @@ def _around(text: str, hit: Span, columns: int, least: int) -> Span:
     return Span(start, end)
 
 
+def _shown(text: str, window: Span, hits: Sequence[Span], coloured: bool) -> str:
+    """A piece of a text with its hits marked, and dots where the text goes on."""
+    before, after = "…" * (window.start > 0), "…" * (window.end < len(text))
+    return f"{before}{_marked(text, window, hits, coloured).strip()}{after}"
+
+
 def _marked(text: str, window: Span, hits: Sequence[Span], coloured: bool) -> str:
     """A piece of a text in one line, with the words of the query in colour, or in brackets where there are no colours."""
     parts, done = [], window.start
@@ -161,9 +168,7 @@ def _item(hit: Hit) -> dict[str, Any]:
         "document": {name: document[name] for name in ("id", "source", "url", "site", "title", "published", "sha256")},
         "title_hits": [{"span": [start, end], "text": title[start:end]} for start, end in hit.title],
         "hits": [{"span": [start, end], "text": text[start:end]} for start, end in hit.text],
-        "incidents": [
-            {name: incident[name] for name in ("id", "type", "modality", "place", "time", "confidence")} for incident in hit.record["incidents"]
-        ],
+        "incidents": [{name: incident[name] for name in _OF_INCIDENT} for incident in hit.record["incidents"]],
     }
 
 
@@ -174,6 +179,6 @@ def _flat(hit: Hit) -> dict[str, Any]:
         "document_id": document["id"],
         **{name: document[name] for name in ("source", "url", "site", "title", "published")},
         "hits": len(hit.text) + len(hit.title),
-        "context": _marked(document["text"], *windows[0], False) if windows else None,
+        "context": _shown(document["text"], *windows[0], False) if windows else None,
         "incidents": "; ".join(f"{incident['id']} {incident['type']}" for incident in hit.record["incidents"]),
     }

@@ -16,14 +16,16 @@ from waqai.stats.svg import FONTS, draw
 from waqai.stats.tally import Chart, Names, tally
 from waqai.store.events import Events, Wanted, read_events
 
-COLUMNS = ("key", "label", "count")
+COLUMNS = ("key", "label", "number")
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LABELS = 40  # columns that names of bars may take
 
 
 def run(args: argparse.Namespace) -> int:
     """Count, and write what was asked for; 0."""
-    wanted = Wanted(args.since, args.until, args.types, args.modalities, args.countries, args.units, args.sites)
+    modalities = () if "all" in (args.modalities or ()) else tuple(args.modalities or ("actual",))
+    lists = (tuple(args.types), modalities, tuple(args.countries), tuple(args.units), tuple(args.sites))
+    wanted = Wanted(args.since, args.until, *lists)
     with opened(args) as book, book.read() as connection:
         found = read_events(connection, wanted)
     units, countries = english_names(DATA)
@@ -54,10 +56,10 @@ def _says(found: Events, wanted: Wanted) -> tuple[str, ...]:
         "site": ", ".join(wanted.sites),
     }
     only = [f"{name} {value}" for name, value in chosen.items() if value]
-    kinds = ", ".join(wanted.modalities) or "of every modality"
+    kinds = ", ".join(wanted.modalities) or "any"
     return (
         "claims as they were read by a program, not verified facts",
-        f"{what}; {kinds}{'; only ' + ', '.join(only) if only else ''}",
+        f"{what}; modality {kinds}{'; only ' + ', '.join(only) if only else ''}",
     )
 
 
@@ -79,15 +81,15 @@ def bar_lines(chart: Chart, columns: int, coloured: bool) -> list[str]:
     """A chart as lines of a terminal: a name, a bar and a number each."""
     lines = [paint(chart.title, "bold", coloured)]
     if chart.bars:
-        numbers = max(len(f"{bar.count:,}") for bar in chart.bars)
+        numbers = max(len(f"{bar.number:,}") for bar in chart.bars)
         labels = min(max(width(cell(bar.label).parts[0][0]) for bar in chart.bars), _LABELS)
         room = columns - labels - numbers - 6
-        most = max(bar.count for bar in chart.bars) or 1
+        most = max(bar.number for bar in chart.bars) or 1
         for bar in chart.bars:
             (label,) = layout([(cell(_fitting(bar.label)),)], labels + 1, coloured)
-            drawn = _bar(bar.count * room * 8 // most)
+            drawn = _bar(bar.number * room * 8 // most)
             pad = " " * max(labels - width(label), 0) if not coloured else " " * max(labels - width(_fitting(bar.label)), 0)
-            lines.append(f"  {label}{pad}  {f'{bar.count:,}'.rjust(numbers)} {paint(drawn, 'cyan', coloured)}".rstrip())
+            lines.append(f"  {label}{pad}  {f'{bar.number:,}'.rjust(numbers)} {paint(drawn, 'cyan', coloured)}".rstrip())
     else:
         lines.append("  nothing to count")
     return [*lines, *(paint(isolate(f"  {note}"), "dim", coloured) for note in chart.notes)]

@@ -1,7 +1,7 @@
 """What search knows of the forms of words: nouns with their plurals, verbs, and names of places in all their spellings."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -48,8 +48,8 @@ def read_stems(data: Path, letters: Letters, clitics: Clitics, nouns: NounPatter
         return fold_word(word, letters)
 
     known: dict[str, tuple[str, ...]] = {}
-    tables = (_nouns(PEOPLE, data, fold, nouns), _adjectives(data, fold, nouns), _verbs(data, fold, verbs), _nouns(NOUNS, data, fold, nouns))
-    for key, forms in chain(*tables):
+    people, others = _nouns(PEOPLE, data, fold, nouns), _nouns(NOUNS, data, fold, nouns)
+    for key, forms in chain(people, _adjectives(data, fold, nouns), _verbs(data, fold, verbs), others):
         for form in forms:
             known.setdefault(form, (key,))
     names = set[str]()

@@ -21,7 +21,8 @@ def draw(chart: Chart) -> str:
     whole = foot + _NOTE * len(notes)
     return "\n".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{whole}" viewBox="0 0 {WIDTH} {whole}" font-family="{FONTS}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{whole}" viewBox="0 0 {WIDTH} {whole}" '
+            f'font-family="{FONTS}">',
             f"<title>{escape(chart.title)}</title>",
             f'<rect width="{WIDTH}" height="{whole}" fill="{_PAPER}"/>',
             _text(_SIDE, 32, chart.title, 18, _INK),
@@ -48,21 +49,21 @@ def _box(x: float, y: float, width: float, height: float, says: str) -> str:
 def _rows(bars: Sequence[Bar]) -> tuple[list[str], int]:
     """A row a bar: its name, its length, its number."""
     left, right = 300, 70
-    most = max((bar.count for bar in bars), default=1)
+    most = max((bar.number for bar in bars), default=1)
     parts = []
     for at, bar in enumerate(bars):
         y = _TOP + at * _ROW
-        length = (WIDTH - left - right) * bar.count / most
+        length = (WIDTH - left - right) * bar.number / most
         parts.append(_text(left - 8, y + 14, _short(bar.label), 12, _INK, "end"))
-        parts.append(_box(left, y + 3, length, _ROW - 7, f"{bar.label}: {bar.count}"))
-        parts.append(_text(left + length + 6, y + 14, f"{bar.count:,}", 12, _FAINT))
+        parts.append(_box(left, y + 3, length, _ROW - 7, f"{bar.label}: {bar.number}"))
+        parts.append(_text(left + length + 6, y + 14, f"{bar.number:,}", 12, _FAINT))
     return parts, max(len(bars), 1) * _ROW
 
 
 def _columns(bars: Sequence[Bar]) -> tuple[list[str], int]:
     """A column a bar, over an axis of time from left to right."""
     left, right = 56, 24
-    most = max((bar.count for bar in bars), default=1) or 1
+    most = max((bar.number for bar in bars), default=1) or 1
     step = (WIDTH - left - right) / max(len(bars), 1)
     base = _TOP + _HEIGHT
     parts = list(_scale(most, left, WIDTH - right, base))
@@ -70,8 +71,8 @@ def _columns(bars: Sequence[Bar]) -> tuple[list[str], int]:
     every = -(-len(bars) // max(int((WIDTH - left - right) / 86), 1))
     for at, bar in enumerate(bars):
         middle = left + step * (at + 0.5)
-        height = _HEIGHT * bar.count / most
-        parts.append(_box(middle - width / 2, base - height, width, height, f"{bar.label}: {bar.count}"))
+        height = _HEIGHT * bar.number / most
+        parts.append(_box(middle - width / 2, base - height, width, height, f"{bar.label}: {bar.number}"))
         if at % every == 0:
             parts.append(_text(middle, base + 18, bar.label, 11, _FAINT, "middle"))
     return [part for part in parts if part], _HEIGHT + 18

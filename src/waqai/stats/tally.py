@@ -41,7 +41,7 @@ class Bar(NamedTuple):
 
     key: str
     label: str
-    count: int
+    number: int
 
 
 class Chart(NamedTuple):
@@ -111,10 +111,11 @@ def _over_time(events: Sequence[Event], unit: Unit | None) -> Chart:
     if not dated:
         return Chart("Incidents over time", (), True, _left_out(undated, 0, "day"))
     days = (max(start for start, _ in dated) - min(start for start, _ in dated)).days + 1
-    chosen = unit or next((name for longest, name in _LONGEST if days <= longest), "year")
+    fitting: Unit = next((name for longest, name in _LONGEST if days <= longest), "year")
+    chosen = unit or fitting
     counts = Counter(_first(start, chosen) for start, end in dated if _first(start, chosen) == _first(end, chosen))
     wide = len(dated) - sum(counts.values())
-    bars = []
+    bars: list[Bar] = []
     at, last = (min(counts), max(counts)) if counts else (dt.date.max, dt.date.min)
     while at <= last:
         if len(bars) == MAX_BARS:

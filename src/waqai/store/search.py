@@ -5,7 +5,7 @@ anything. Phrases are looked for in the words as they stand.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -22,29 +22,63 @@ class Filter(NamedTuple):
     types: tuple[str, ...] = ()
 
 
-def put_entry(connection: sa.Connection, number: int, entry: Entry, rules: str) -> None:
-    """Index the reading with this number, which has no entry yet."""
-    connection.execute(searched.insert(), {"number": number, "rules": rules, "words": entry.words})
+# Made once: to put a statement together takes longer than to run it.
+_NUMBER = sa.select(readings.c.number).where(readings.c.id == sa.bindparam("reading"))
+_CURRENT = sa.select(readings.c.number).where(readings.c.document == sa.bindparam("document"), readings.c.current)
+_INSERT, _DROP = searched.insert(), searched.delete().where(searched.c.number == sa.bindparam("of"))
+_KEYS = {
+    "sqlite": sa.text("INSERT INTO searched_keys (rowid, keys) VALUES (:number, :keys)"),
+    # A vector made of an array is not parsed, so that no rule of the server applies to the keys.
+    "postgresql": sa.text("INSERT INTO searched_keys VALUES (:number, array_to_tsvector(CAST(:keys AS text[])))"),
+}
+_DROP_KEYS = sa.text("DELETE FROM searched_keys WHERE number = :number")
+
+
+def put_entry(connection: sa.Connection, reading: str, entry: Entry) -> None:
+    """Index a reading that has no entry yet."""
+    number = connection.execute(_NUMBER, {"reading": reading}).scalar()
+    connection.execute(_INSERT, {"number": number, "rules": entry.rules, "words": entry.words})
+    keys: object = " ".join(entry.keys) if connection.dialect.name == "sqlite" else list(entry.keys)
+    connection.execute(_KEYS[connection.dialect.name], {"number": number, "keys": keys})
+
+
+def drop_entries(connection: sa.Connection, document: str) -> None:
+    """Take the current reading of a document out of what is found. Its keys stay in the index of SQLite, where they lead nowhere, until it
+    is made anew.
+    """
+    for number in connection.execute(_CURRENT, {"document": document}).scalars().all():
+        connection.execute(_DROP, {"of": number})
+        if connection.dialect.name != "sqlite":
+            connection.execute(_DROP_KEYS, {"number": number})
+
+
+def check_entries(connection: sa.Connection) -> Iterator[str]:
+    """What is wrong with the index: current readings that it lacks, others that it holds, damage in the index itself."""
+    current = sa.select(readings.c.number).where(readings.c.current)
+    indexed = sa.select(searched.c.number)
+    for asked, what in ((current.except_(indexed), "documents are not in it"), (indexed.except_(current), "entries of no current reading")):
+        if count := connection.execute(sa.select(sa.func.count()).select_from(asked.subquery())).scalar():
+            yield f"{count} {what}"
     if connection.dialect.name == "sqlite":
-        insert, keys = "INSERT INTO searched_keys (rowid, keys) VALUES (:number, :keys)", " ".join(entry.keys)
-    else:
-        # The keys as an array: a vector made of them is not parsed, so that no rule of the server applies to them.
-        insert, keys = "INSERT INTO searched_keys VALUES (:number, array_to_tsvector(:keys))", list(entry.keys)  # type: ignore[assignment]
-    connection.execute(sa.text(insert), {"number": number, "keys": keys})
-
-
-def drop_entry(connection: sa.Connection, number: int) -> None:
-    """Take a reading out of what is found. Its keys stay in the index of SQLite, where they lead nowhere, until it is made anew."""
-    connection.execute(searched.delete().where(searched.c.number == number))
-    if connection.dialect.name != "sqlite":
-        connection.execute(sa.text("DELETE FROM searched_keys WHERE number = :number"), {"number": number})
+        try:
+            connection.exec_driver_sql("INSERT INTO searched_keys (searched_keys) VALUES ('integrity-check')")
+        except sa.exc.OperationalError:
+            raise  # another program writes, or nobody may
+        except sa.exc.DatabaseError as error:
+            yield f"damaged ({error.orig})"
+    elif count := connection.exec_driver_sql(
+        "SELECT count(*) FROM searched FULL JOIN searched_keys USING (number) WHERE words IS NULL OR keys IS NULL"
+    ).scalar():
+        yield f"{count} entries without their keys, or keys without their entry"
 
 
 def clear_entries(connection: sa.Connection) -> None:
     """Empty the index."""
     connection.execute(searched.delete())
-    empty = "INSERT INTO searched_keys (searched_keys) VALUES ('delete-all')" if connection.dialect.name == "sqlite" else "DELETE FROM searched_keys"
-    connection.execute(sa.text(empty))
+    is_sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql(
+        "INSERT INTO searched_keys (searched_keys) VALUES ('delete-all')" if is_sqlite else "DELETE FROM searched_keys"
+    )
 
 
 def count_stale(connection: sa.Connection, rules: str) -> int:
@@ -54,18 +88,18 @@ def count_stale(connection: sa.Connection, rules: str) -> int:
     return abs((connection.execute(current).scalar() or 0) - (connection.execute(indexed).scalar() or 0))
 
 
-def find_readings(connection: sa.Connection, query: Query, wanted: Filter, limit: int | None) -> Sequence[sa.Row[tuple[str, int]]]:
-    """The id and number of the current readings that a query finds: the last published first, those without a day at the end."""
+def find_readings(connection: sa.Connection, query: Query, wanted: Filter, limit: int | None) -> Sequence[str]:
+    """The ids of the current readings that a query finds: the last published first, those without a day at the end."""
     sqlite = connection.dialect.name == "sqlite"
     has_keys = sa.text(
         "searched.number IN (SELECT rowid FROM searched_keys WHERE searched_keys MATCH :keys)"
         if sqlite
         else "searched.number IN (SELECT number FROM searched_keys WHERE keys @@ CAST(:keys AS tsquery))"
     ).bindparams(keys=_match(query) if sqlite else _tsquery(query))
-    places = sa.func.instr if sqlite else sa.func.strpos
-    asked = sa.select(readings.c.id, readings.c.number).join(searched, searched.c.number == readings.c.number)
-    asked = asked.where(readings.c.current, has_keys, *(places(searched.c.words, phrase_of(term)) > 0 for term in query.wanted if term.exact))
-    asked = asked.where(*(places(searched.c.words, phrase_of(term)) == 0 for term in query.unwanted if term.exact))
+    place = sa.func.instr if sqlite else sa.func.strpos
+    asked = sa.select(readings.c.id).join(searched, searched.c.number == readings.c.number).where(readings.c.current, has_keys)
+    asked = asked.where(*(place(searched.c.words, phrase_of(term)) > 0 for term in query.wanted if term.exact))
+    asked = asked.where(*(place(searched.c.words, phrase_of(term)) == 0 for term in query.unwanted if term.exact))
     if wanted.since:
         asked = asked.where(readings.c.published >= wanted.since)
     if wanted.until:
@@ -73,7 +107,7 @@ def find_readings(connection: sa.Connection, query: Query, wanted: Filter, limit
     if wanted.types:
         asked = asked.where(sa.exists().where(reports.c.reading == readings.c.id, reports.c.type.in_(wanted.types)))
     order = (readings.c.published.desc().nulls_last(), readings.c.document)
-    return connection.execute(asked.order_by(*order).limit(limit)).all()
+    return connection.execute(asked.order_by(*order).limit(limit)).scalars().all()
 
 
 def _match(query: Query) -> str:

@@ -20,11 +20,11 @@ def rebuild(book: Book, knowing: Searching) -> int:
         while batch := connection.execute(_after(last)).all():
             for row in batch:
                 document = Document(id="", source="", text=row.text, title=row.title, sha256="")
-                put_entry(connection, row.number, take_entry(read(document, knowing), knowing), knowing.stems.version)
+                put_entry(connection, row.id, take_entry(read(document, knowing), knowing))
             count, last = count + len(batch), batch[-1].number
     return count
 
 
-def _after(number: int) -> sa.Select[tuple[int, str, str | None]]:
-    columns = (readings.c.number, readings.c.text, readings.c.title)
+def _after(number: int) -> sa.Select[tuple[str, int, str, str | None]]:
+    columns = (readings.c.id, readings.c.number, readings.c.text, readings.c.title)
     return sa.select(*columns).where(readings.c.current, readings.c.number > number).order_by(readings.c.number).limit(_BATCH)

@@ -23,10 +23,14 @@ _TERM = re.compile(f"(?P<minus>[-\u2212\u2013])?(?:[{_OPEN}](?P<phrase>[^{_CLOSE
 
 
 class Entry(NamedTuple):
-    """What the index holds of a document: its keys, each once and sorted, and its words in order."""
+    """What the index holds of a document: its keys, each once and sorted, its words in order, the version of the rules that made them."""
 
     keys: tuple[str, ...]
     words: str
+    rules: str
+
+
+NOTHING = Entry((), "", "")
 
 
 class Term(NamedTuple):
@@ -59,7 +63,7 @@ def index_texts(texts: Iterable[Text], stems: Stems) -> Entry:
         for word in dict.fromkeys(words):
             for reading in _readings(word, stems):
                 keys.update(reading)
-    return Entry(tuple(sorted(keys)), " " + f" {BREAK} ".join(parts) + " ")
+    return Entry(tuple(sorted(keys)), f" {f' {BREAK} '.join(parts)} ", stems.version)
 
 
 def parse_query(typed: str, cut: Callable[[str], Sequence[Token]], stems: Stems) -> Query:

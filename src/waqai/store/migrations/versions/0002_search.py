@@ -21,7 +21,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_searched_rules", "searched", ["rules"])
     if op.get_context().dialect.name == "sqlite":
-        # Nothing but the keys of documents is kept: no text, no places of words, no lengths. Every character beyond ASCII is part of a word.
+        # Only the keys of documents are kept: no text, no places of words, no lengths. All characters beyond ASCII are parts of words.
         op.execute("CREATE VIRTUAL TABLE searched_keys USING fts5(keys, content='', tokenize='ascii', detail=none, columnsize=0)")
     else:
         op.execute("CREATE TABLE searched_keys (number INTEGER PRIMARY KEY, keys TSVECTOR NOT NULL)")
