@@ -135,9 +135,10 @@ def _windows(text: str, hits: Sequence[Span], columns: int) -> list[tuple[Span, 
 
 
 def _around(text: str, hit: Span, columns: int, least: int) -> Span:
-    """The words around a hit, as many on either side as there is room for, none of them before `least`."""
-    room = max((columns - width(text[hit.start : hit.end]) - 2) // 2, 0)
-    start, end = max(hit.start - room, least), min(hit.end + room, len(text))
+    """The words around a hit, as many as there is room for, on both sides alike where there are so many, none of them before `least`."""
+    room = max(columns - width(text[hit.start : hit.end]) - 4, 0)
+    start = max(hit.start - max(room // 2, room - (len(text) - hit.end)), least)
+    end = min(hit.end + room - (hit.start - start), len(text))
     if start > 0 and not text[start - 1].isspace():
         start = next((at for at in range(start, hit.start) if text[at - 1].isspace()), hit.start)
     if end < len(text) and not text[end].isspace():

@@ -97,10 +97,10 @@ def _verbs(data: Path, fold: Fold, patterns: Patterns) -> Iterator[tuple[str, li
 def _names(data: Path, fold: Fold, clitics: Clitics) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The words of place names: those of one word, those spelled otherwise for the same place, and two words written as one."""
     bones = _alike(data, fold)
-    places: dict[tuple[str, str, str | None, str | None], list[tuple[str, ...]]] = {}
+    places: dict[tuple[str, str | None], list[tuple[str, ...]]] = {}
     for name, place in place_names(data):
         words = tuple(_bare(word, clitics) for word in split(name, fold))
-        places.setdefault((place.kind, place.name, place.country, place.admin1), []).append(words)
+        places.setdefault((place.name, place.country), []).append(words)
     meant: dict[str, set[str]] = {}  # the places that a name of one word means, by their first names
     for names in places.values():
         for words in names:
