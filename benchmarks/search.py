@@ -3,7 +3,7 @@
     python benchmarks/search.py [DOCUMENTS] [--postgresql]
 
 Documents hold some 320 words each, drawn from the example articles as often as the words of a language occur: the second most frequent half
-as often as the first, and so on. Times are of the process (`cpu`) and of the clock; for each sort of query the median and the longest of 50.
+as often as the first, and so on. Times are of the process (`cpu`) and of the clock; of each sort of query the median and the longest.
 """
 
 import argparse
@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from storing import cluster  # noqa: E402
-
 from waqai.knowledge import Searching, load_searching  # noqa: E402
 from waqai.model import Document  # noqa: E402
 from waqai.pipeline import ask, cut, read, take_entry  # noqa: E402

@@ -91,6 +91,13 @@ readings = sa.Table(
     sa.Column("text", Words, nullable=False),
     sa.Column("print", sa.LargeBinary, nullable=False),
 )
+sa.Index(
+    "ix_readings_found",
+    readings.c.published,
+    readings.c.number,
+    sqlite_where=readings.c.current,
+    postgresql_where=readings.c.current,
+)
 sa.Index("uq_readings_current", readings.c.document, unique=True, sqlite_where=readings.c.current, postgresql_where=readings.c.current)
 
 # The incidents of one reading. `body` is the incident of the record, each field with its span, text and value; the other columns are taken

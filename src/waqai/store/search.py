@@ -22,6 +22,10 @@ class Filter(NamedTuple):
     types: tuple[str, ...] = ()
 
 
+_IS_CURRENT = sa.text("readings.current")  # as the partial index says it: SQLite uses one only where the words are the same
+FEW = 1000  # documents that are looked up one by one sooner than they are met by day
+_HAS_KEYS = "readings.number IN (SELECT number FROM searched_keys WHERE keys @@ CAST(:keys AS tsquery))"
+_HAS_KEYS_SQLITE = "readings.number IN (SELECT rowid FROM searched_keys WHERE searched_keys MATCH :keys)"
 # Made once: to put a statement together takes longer than to run it.
 _NUMBER = sa.select(readings.c.number).where(readings.c.id == sa.bindparam("reading"))
 _CURRENT = sa.select(readings.c.number).where(readings.c.document == sa.bindparam("document"), readings.c.current)
@@ -89,25 +93,34 @@ def count_stale(connection: sa.Connection, rules: str) -> int:
 
 
 def find_readings(connection: sa.Connection, query: Query, wanted: Filter, limit: int | None) -> Sequence[str]:
-    """The ids of the current readings that a query finds: the last published first, those without a day at the end."""
+    """The ids of the current readings that a query finds: the last published first, of one day the last
+    added; those without a day come at the end.
+    """
     sqlite = connection.dialect.name == "sqlite"
-    has_keys = sa.text(
-        "searched.number IN (SELECT rowid FROM searched_keys WHERE searched_keys MATCH :keys)"
-        if sqlite
-        else "searched.number IN (SELECT number FROM searched_keys WHERE keys @@ CAST(:keys AS tsquery))"
-    ).bindparams(keys=_match(query) if sqlite else _tsquery(query))
-    place = sa.func.instr if sqlite else sa.func.strpos
-    asked = sa.select(readings.c.id).join(searched, searched.c.number == readings.c.number).where(readings.c.current, has_keys)
-    asked = asked.where(*(place(searched.c.words, phrase_of(term)) > 0 for term in query.wanted if term.exact))
-    asked = asked.where(*(place(searched.c.words, phrase_of(term)) == 0 for term in query.unwanted if term.exact))
+    has_keys = _has_keys_sqlite(connection, query) if sqlite else sa.text(_HAS_KEYS).bindparams(keys=_tsquery(query))
+    asked = sa.select(readings.c.id).where(_IS_CURRENT, has_keys)
+    phrases = [(term, True) for term in query.wanted if term.exact] + [(term, False) for term in query.unwanted if term.exact]
+    if phrases:
+        asked = asked.join(searched, searched.c.number == readings.c.number)
+        place = sa.func.instr if sqlite else sa.func.strpos
+        asked = asked.where(*((place(searched.c.words, phrase_of(term)) > 0) == is_wanted for term, is_wanted in phrases))
     if wanted.since:
         asked = asked.where(readings.c.published >= wanted.since)
     if wanted.until:
         asked = asked.where(readings.c.published <= wanted.until)
     if wanted.types:
         asked = asked.where(sa.exists().where(reports.c.reading == readings.c.id, reports.c.type.in_(wanted.types)))
-    order = (readings.c.published.desc().nulls_last(), readings.c.document)
+    order = (readings.c.published.desc().nulls_last(), readings.c.number.desc())
     return connection.execute(asked.order_by(*order).limit(limit)).scalars().all()
+
+
+def _has_keys_sqlite(connection: sa.Connection, query: Query) -> sa.TextClause:
+    """The condition on keys. Of many documents the latest are soonest found by going through all by their days: the plus, which changes no
+    number, keeps SQLite from looking up each by its own.
+    """
+    keys = _match(query)
+    count = connection.execute(sa.text("SELECT count(*) FROM searched_keys WHERE searched_keys MATCH :keys"), {"keys": keys}).scalar() or 0
+    return sa.text(("+" if count > FEW else "") + _HAS_KEYS_SQLITE).bindparams(keys=keys)
 
 
 def _match(query: Query) -> str:

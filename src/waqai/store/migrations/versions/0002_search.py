@@ -20,6 +20,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_searched"),
     )
     op.create_index("ix_searched_rules", "searched", ["rules"])
+    is_current = sa.text("current")
+    op.create_index("ix_readings_found", "readings", ["published", "number"], sqlite_where=is_current, postgresql_where=is_current)
     if op.get_context().dialect.name == "sqlite":
         # Only the keys of documents are kept: no text, no places of words, no lengths. All characters beyond ASCII are parts of words.
         op.execute("CREATE VIRTUAL TABLE searched_keys USING fts5(keys, content='', tokenize='ascii', detail=none, columnsize=0)")
