@@ -29,7 +29,8 @@ def test_a_book_is_made_and_opened_again(where: str) -> None:
 def test_migrations_make_the_tables_of_the_program(where: str) -> None:
     book = open_book(where, create=True)
     with book.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        own = {"include_object": lambda _, name, kind, *__: not (kind == "table" and name.startswith("searched_keys"))}
+        assert compare_metadata(MigrationContext.configure(connection, opts=own), metadata) == []
     book.close()
 
 

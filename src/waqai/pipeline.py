@@ -22,9 +22,10 @@ from waqai.find.sources import find_sources
 from waqai.find.times import dateline, find_times
 from waqai.group.prints import make_print
 from waqai.group.within import group_claims
-from waqai.knowledge import Knowledge
+from waqai.knowledge import Knowledge, Searching
 from waqai.model import Document, Incident, Mention, Print, Text
 from waqai.text.repair import repair
+from waqai.text.searching import Entry, Query, index_texts, parse_query
 from waqai.text.tokens import make_text
 
 
@@ -98,7 +99,7 @@ def code(document: Document, engine: Engine, budget: Budget = BUDGET) -> Coded:
     return Coded(found, steps, incidents)
 
 
-def read(document: Document, knowledge: Knowledge, budget: Budget = BUDGET) -> Text:
+def read(document: Document, knowledge: Knowledge | Searching, budget: Budget = BUDGET) -> Text:
     """The document repaired and cut into tokens and sentences, as far as the budget goes."""
     within = _whole_words(document.text, budget.chars)
     text = make_text(document, repair(within, knowledge.letters, knowledge.repair_words), knowledge.folds.__getitem__)
@@ -154,3 +155,19 @@ def take_print(text: Text, knowledge: Knowledge) -> Print:
     """What is kept of a text to recognise its copies."""
     credit = find_credit(text, knowledge.lexicon, knowledge.agencies, knowledge.small["for"])
     return make_print(text, credit.value if credit else None, knowledge.agencies.sites)
+
+
+def take_entry(text: Text, knowing: Searching) -> Entry:
+    """What a document is found by: the words of its title and its text."""
+    title = text.document.title
+    return index_texts((cut(title, knowing), text) if title else (text,), knowing.stems)
+
+
+def ask(typed: str, knowing: Searching) -> Query:
+    """The query that somebody typed, read as documents are; raises QueryError."""
+    return parse_query(typed, lambda words: cut(words, knowing).tokens, knowing.stems)
+
+
+def cut(text: str, knowing: Searching) -> Text:
+    """A text of no document, cut into tokens."""
+    return read(Document(id="", source="", text=text, sha256=""), knowing)

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,9 +15,10 @@ from waqai.cli.books import opened
 from waqai.cli.code import progress
 from waqai.cli.output import complain, user_folder
 from waqai.cli.workers import Failure, Notice, code_all
+from waqai.knowledge import Searching, load_searching
 from waqai.knowledge.load import version_of
 from waqai.model import Document
-from waqai.pipeline import Coded, Engine, take_print
+from waqai.pipeline import Coded, Engine, take_entry, take_print
 from waqai.read import Item, read_inputs
 from waqai.record import make_document, make_record
 from waqai.store.book import Book
@@ -33,7 +35,16 @@ class Reader(NamedTuple):
         """The reading of one document."""
         record = make_record(coded.document, coded.incidents)
         knowledge = knowing.knowledge
-        return Reading(record, take_print(coded.found.text, knowledge), coded.document.raw, __version__, knowledge.version)
+        text = coded.found.text
+        return Reading(
+            record, take_print(text, knowledge), coded.document.raw, __version__, knowledge.version, take_entry(text, searching())
+        )
+
+
+@lru_cache(maxsize=1)
+def searching() -> Searching:
+    """What this process needs to know to index documents, made when the first one needs it."""
+    return load_searching()
 
 
 def run(args: argparse.Namespace) -> int:

@@ -5,7 +5,9 @@ from typing import BinaryIO
 
 from waqai.cli.books import opened
 from waqai.cli.output import Problem, open_output
+from waqai.knowledge import load_searching
 from waqai.store.backup import dump, restore
+from waqai.store.searching import rebuild
 
 
 def run(args: argparse.Namespace) -> int:
@@ -24,5 +26,6 @@ def run(args: argparse.Namespace) -> int:
     reopen().close()
     with opened(args, create=True) as book:
         restore(book, reopen, args.file)
+        rebuild(book, load_searching())  # a backup holds no index
         print(f"{book.name}: restored from {args.file}; `waqai verify` checks it")
     return 0

@@ -21,7 +21,7 @@ _STATUS = "exit status: 0 all well, 1 something failed (each failure is a line o
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (default: the arguments of the process) names; the exit status of the process."""
-    args = _parser().parse_args(argv)
+    args = _parser().parse_args(_with_minus(sys.argv[1:] if argv is None else argv))
     try:
         run: Callable[[argparse.Namespace], int] = import_module(f"waqai.cli.{args.module}").run
         return run(args)
@@ -39,6 +39,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+def _with_minus(argv: Sequence[str]) -> list[str]:
+    """The arguments, with a minus sign for the hyphen before a word of another script: no option begins so, but words to leave out do."""
+    return [f"\u2212{arg[1:]}" if arg[:1] == "-" and arg[1:2] > "\x7f" else arg for arg in argv]
+
+
 def _hush() -> None:
     """Point standard output at nothing, so that the interpreter does not stumble over the closed pipe when it ends."""
     with suppress(OSError, ValueError):
@@ -54,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _list, _show, _diff, _decide, _verify, _backup, _restore, _migrate)
+    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -323,3 +328,39 @@ def _rules(commands: Commands) -> None:
     parser.add_argument("--on", nargs="+", default=[], metavar="INPUT", help="other inputs on which to count how often each rule fires")
     parser.add_argument("--never", action="store_true", help="only rules that were never right")
     _table(parser, 0, "rows of each kind")
+
+
+def _filters(parser: argparse.ArgumentParser, of: str) -> None:
+    parser.add_argument("--from", dest="since", type=_day, metavar="YYYY-MM-DD", help=f"only {of} on this day or later")
+    parser.add_argument("--to", dest="until", type=_day, metavar="YYYY-MM-DD", help=f"only {of} on this day or earlier")
+    types = f"only {of.split()[0]} {'with incidents ' * (of != 'incidents')}of this type; may be repeated"
+    parser.add_argument("--type", dest="types", action="append", default=[], metavar="TYPE", help=types)
+
+
+def _search(commands: Commands) -> None:
+    parser = _command(commands, "search", "find documents of a book by their words, in every form of each word")
+    words = 'words that must all occur; "a phrase" as it stands; -word or -"a phrase" that must not occur'
+    parser.add_argument("query", nargs="*", metavar="QUERY", help=words)
+    _book(parser)
+    _filters(parser, "documents published")
+    parser.add_argument("--limit", type=_count(0), default=20, metavar="N", help="at most N documents (default 20; 0 for all)")
+    parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help="default table")
+    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
+    parser.add_argument("--rebuild", action="store_true", help="make the index anew from the documents, then search if there is a QUERY")
+
+
+def _stats(commands: Commands) -> None:
+    parser = _command(commands, "stats", "count the incidents of a book over time, by type, place, source or party, and plot them")
+    _book(parser)
+    parser.add_argument("--by", choices=("time", "type", "place", "source", "party"), default="time", help="default time")
+    parser.add_argument("--unit", choices=("day", "week", "month", "year"), help="of time (default: what suits the days)")
+    _filters(parser, "incidents")
+    modality = "only incidents of this modality; may be repeated (default actual; all for every one)"
+    parser.add_argument("--modality", dest="modalities", action="append", metavar="MODALITY", help=modality)
+    parser.add_argument("--country", dest="countries", action="append", default=[], metavar="XX", help="only in this country (ISO 3166)")
+    parser.add_argument("--admin1", dest="units", action="append", default=[], metavar="XX-YY", help="only in this first-level unit")
+    parser.add_argument("--site", dest="sites", action="append", default=[], metavar="SITE", help="only from this outlet")
+    parser.add_argument("--top", type=_count(0), default=30, metavar="N", help="at most N rows (default 30; 0 for all); not for time")
+    formats = "table: a row and a bar each (default); jsonl, csv: the numbers; svg, png: a picture"
+    parser.add_argument("--format", choices=("table", "jsonl", "csv", "svg", "png"), default="table", help=formats)
+    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")

@@ -3,8 +3,10 @@
 import argparse
 
 from waqai.cli.books import opened
+from waqai.knowledge import load_searching
 from waqai.store.book import migrate, revision
 from waqai.store.schema import HEAD
+from waqai.store.searching import rebuild
 
 
 def run(args: argparse.Namespace) -> int:
@@ -15,5 +17,6 @@ def run(args: argparse.Namespace) -> int:
             print(f"{book.name}: is of this version already (revision {HEAD})")
         else:
             migrate(book)
+            rebuild(book, load_searching())
             print(f"{book.name}: brought from revision {before} to {HEAD}")
     return 0

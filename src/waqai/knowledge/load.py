@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from waqai.arabic import letters as lettering
 from waqai.arabic.clitics import Clitics, make_clitics
 from waqai.arabic.nouns import parse_noun_patterns
+from waqai.arabic.stems import Stems
 from waqai.arabic.verbs import parse_patterns
 from waqai.knowledge.acts import act_entries, read_frames
 from waqai.knowledge.lexicon import Lexicon
@@ -18,6 +19,7 @@ from waqai.knowledge.places import IMPORTED, place_entries
 from waqai.knowledge.rules import Rules, compile_rules
 from waqai.knowledge.sides import Sides, read_sides
 from waqai.knowledge.sources import read_agencies, read_outlets, source_entries
+from waqai.knowledge.stems import read_stems
 from waqai.knowledge.tables import KnowledgeError, read_table
 from waqai.knowledge.times import TIME_MAKES, time_entries
 from waqai.knowledge.unread import Shapes, read_passed_over, read_shapes
@@ -60,6 +62,15 @@ class Knowledge(NamedTuple):
     def fold(self, word: str) -> str:
         """The form of a word that matching uses."""
         return self.folds[word]
+
+
+class Searching(NamedTuple):
+    """What a search needs to know of Arabic: letters, the words that the repair knows, folded forms, stems."""
+
+    letters: lettering.Letters
+    repair_words: frozenset[str]
+    folds: "Folds"
+    stems: Stems
 
 
 class Folds(dict[str, str]):
@@ -113,7 +124,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
     return Knowledge(
         version=version_of(home, data),
         letters=letters,
-        repair_words=frozenset(fold(row["word"]) for row in read_table(data / "repair_words.tsv", ("word",))),
+        repair_words=_repair_words(data, fold),
         clitics=clitics,
         lexicon=lexicon,
         parties=parties,
@@ -135,6 +146,20 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         passed_over=read_passed_over(data, fold),
         folds=Folds(letters),
     )
+
+
+def load_searching(data: Path = DATA) -> Searching:
+    """What a search needs of `data`, in less time than all of it takes; raises KnowledgeError."""
+    letters = _parsed(data / "letters.tsv", lettering.parse_letters)
+    folds = Folds(letters)
+    nouns = _parsed(data / "noun_patterns.tsv", parse_noun_patterns)
+    verbs = _parsed(data / "conjugation.tsv", lambda text: parse_patterns(text, nouns))
+    stems = read_stems(data, letters, _clitics(data, folds.__getitem__), nouns, verbs)
+    return Searching(letters, _repair_words(data, folds.__getitem__), folds, stems)
+
+
+def _repair_words(data: Path, fold: Callable[[str], str]) -> frozenset[str]:
+    return frozenset(fold(row["word"]) for row in read_table(data / "repair_words.tsv", ("word",)))
 
 
 def _parsed(path: Path, parse: Callable[[str], T]) -> T:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,6 +97,17 @@ def _region(row: Row) -> Place:
     )
 
 
+def place_names(data: Path) -> Iterator[tuple[str, Place]]:
+    """Every name of `data` with a place that it means."""
+    return chain(_gazetteer(data), _settlements(data), _units(data, "yes"), _units(data, "no"), _regions(data))
+
+
+def english_names(data: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """English names of first-level units and of countries, by their codes."""
+    units = {row["code"]: row["name_en"] for row in read_table(data / "units.tsv", UNITS) if row["admin1"] in ("", row["code"])}
+    return units, {row["code"]: row["name_en"] for row in read_table(data / "countries.tsv", COUNTRIES)}
+
+
 def _imported(home: Path | None) -> Iterator[tuple[str, Place]]:
     """Places that the user imported, kept as JSON lines in the user's data folder."""
     path = home / IMPORTED if home else None
@@ -180,11 +192,11 @@ def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatte
             continue  # a people that no one country owns
         forms = (
             declined(row, "form", fold, patterns, sound="m", feminine=True)
-            if _regular(row["form"])
+            if is_adjective(row["form"])
             else [Declined(fold(row["form"]), "p", False, False, True)]
         )
         country = countries.get(row["country"])
-        if country is not None and _regular(row["form"]):
+        if country is not None and is_adjective(row["form"]):
             entries.append(Entry("land", (fold(row["form"] + FEMININE),), country, bare=True))
         entries += noun_entries("nisba", [f for f in forms if not f.suffixed], lambda _, c=row["country"]: c, row["form"])  # type: ignore[misc]
     return entries
@@ -209,6 +221,6 @@ def _name_words(data: Path, fold: Fold, patterns: NounPatterns) -> tuple[NameWor
     return NameWords(frozenset(first), frozenset(none)), phrases
 
 
-def _regular(form: str) -> bool:
+def is_adjective(form: str) -> bool:
     """A nationality adjective in ya declines as an adjective; other forms are plurals that stand as they are."""
     return form.endswith("\u064a")

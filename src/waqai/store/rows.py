@@ -11,19 +11,23 @@ import msgspec
 
 from waqai.group.values import ClaimKey
 from waqai.model import Print
+from waqai.text.searching import Entry
 
 Item = dict[str, Any]
 _encode = msgspec.json.Encoder().encode
 
 
 class Reading(NamedTuple):
-    """What one version of program and knowledge read in a document: its record, what recognises its copies, and its bytes."""
+    """What one version of program and knowledge read in a document: its record, what recognises its copies, its bytes, and what it is found
+    by.
+    """
 
     record: Item
     print: Print
     raw: bytes
     program: str
     knowledge: str
+    entry: Entry
 
 
 class Rows(NamedTuple):

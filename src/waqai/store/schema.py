@@ -7,7 +7,7 @@ that made it, that of a claim a hash of its document, type and trigger. `number`
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"  # the revision that this program reads and writes
+HEAD = "0002"  # the revision that this program reads and writes
 _ESCAPE, _NUL = "\x10", "\x00"
 
 
@@ -90,6 +90,13 @@ readings = sa.Table(
     sa.Column("facts", sa.Text, nullable=False),
     sa.Column("text", Words, nullable=False),
     sa.Column("print", sa.LargeBinary, nullable=False),
+)
+sa.Index(
+    "ix_readings_found",
+    readings.c.published,
+    readings.c.number,
+    sqlite_where=readings.c.current,
+    postgresql_where=readings.c.current,
 )
 sa.Index("uq_readings_current", readings.c.document, unique=True, sqlite_where=readings.c.current, postgresql_where=readings.c.current)
 
@@ -177,4 +184,14 @@ originals = sa.Table(
     metadata,
     sa.Column("key", Words, primary_key=True),
     sa.Column("bytes", sa.LargeBinary, nullable=False),
+)
+
+# The words of each current reading as a phrase is looked for in them, and the version of the rules that made them. Their keys stand in
+# `searched_keys`, which is a full-text index of each back end's own (store/search.py).
+searched = sa.Table(
+    "searched",
+    metadata,
+    sa.Column("number", sa.Integer, sa.ForeignKey("readings.number"), primary_key=True, autoincrement=False),
+    sa.Column("rules", Words, nullable=False, index=True),
+    sa.Column("words", Words, nullable=False),
 )

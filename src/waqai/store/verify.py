@@ -12,7 +12,9 @@ from waqai.store.decisions import check_chain
 from waqai.store.originals import digest
 from waqai.store.rows import Reading, make_record, make_rows, sighting_id, unpack_print
 from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, sightings
+from waqai.store.search import check_entries
 from waqai.store.write import next_version
+from waqai.text.searching import NOTHING
 
 RESTORE = "restore the latest backup with `waqai restore`"
 ADD = "add its input again with `waqai add`"
@@ -38,6 +40,7 @@ def verify(book: Book) -> Iterator[Fault]:
         yield from _documents(connection)
         yield from _readings(connection)
         yield from _groups(connection)
+        yield from (Fault(f"search index: {line}", "run `waqai search --rebuild`") for line in check_entries(connection))
         yield from (Fault(line, RESTORE) for line in check_chain(connection))
 
 
@@ -98,7 +101,7 @@ def _readings(connection: sa.Connection) -> Iterator[Fault]:
         held = _stored(connection, claims, key, claims.c.id)
         try:
             record = make_record(own["facts"], own["text"], (row["body"] for row in stored))
-            made = make_rows(Reading(record, unpack_print(own["print"]), b"", own["program"], own["knowledge"]))
+            made = make_rows(Reading(record, unpack_print(own["print"]), b"", own["program"], own["knowledge"], NOTHING))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             yield Fault(f"reading {key}: cannot be read ({type(error).__name__}: {error})", RESTORE)
             continue

@@ -12,6 +12,7 @@ from waqai.store.book import Book
 from waqai.store.originals import Folder, sync_folder
 from waqai.store.rows import Reading, Rows, make_rows, reading_id, sighting_id
 from waqai.store.schema import claims, documents, readings, reports, sightings
+from waqai.store.search import drop_entries, put_entry
 
 Outcome = Literal["added", "read again", "unchanged"]
 Item = dict[str, Any]
@@ -83,11 +84,13 @@ def add(book: Book, reading: Reading, now: dt.datetime) -> Outcome:
             connection.execute(_INSERT[sightings], sighting | {"number": state.sightings + 1})
         if not state.is_current:
             if state.is_there:
+                drop_entries(connection, key)
                 connection.execute(_RETIRE, {"key": key})
             if state.is_current is None:
                 _read(connection, rows, state.readings + 1, now)
             else:
                 connection.execute(_TAKE_UP, {"reading": rows.reading["id"]})
+            put_entry(connection, rows.reading["id"], reading.entry)
         if not state.is_seen and state.has_versions:
             _link_versions(connection, url)
     return "added" if not state.is_there else "unchanged" if state.is_current else "read again"

@@ -1,0 +1,142 @@
+"""The search index of a book: kept up with its readings, asked, and made anew. Both back ends find the same documents in the same order.
+
+The keys of words are made by waqai alone. SQLite keeps them in an index of FTS5, PostgreSQL as a `tsvector`; neither cuts, folds or stems
+anything. Phrases are looked for in the words as they stand.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from waqai.store.schema import readings, reports, searched
+from waqai.text.searching import Entry, Query, Term, phrase_of
+
+
+class Filter(NamedTuple):
+    """Which documents are wanted: published from one day to another, both included, with an incident of one of some types."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    types: tuple[str, ...] = ()
+
+
+_IS_CURRENT = sa.text("readings.current")  # as the partial index says it: SQLite uses one only where the words are the same
+FEW = 1000  # documents that are looked up one by one sooner than they are met by day
+_HAS_KEYS = "readings.number IN (SELECT number FROM searched_keys WHERE keys @@ CAST(:keys AS tsquery))"
+_HAS_KEYS_SQLITE = "readings.number IN (SELECT rowid FROM searched_keys WHERE searched_keys MATCH :keys)"
+# Made once: to put a statement together takes longer than to run it.
+_NUMBER = sa.select(readings.c.number).where(readings.c.id == sa.bindparam("reading"))
+_CURRENT = sa.select(readings.c.number).where(readings.c.document == sa.bindparam("document"), readings.c.current)
+_INSERT, _DROP = searched.insert(), searched.delete().where(searched.c.number == sa.bindparam("of"))
+_KEYS = {
+    "sqlite": sa.text("INSERT INTO searched_keys (rowid, keys) VALUES (:number, :keys)"),
+    # A vector made of an array is not parsed, so that no rule of the server applies to the keys.
+    "postgresql": sa.text("INSERT INTO searched_keys VALUES (:number, array_to_tsvector(CAST(:keys AS text[])))"),
+}
+_DROP_KEYS = sa.text("DELETE FROM searched_keys WHERE number = :number")
+
+
+def put_entry(connection: sa.Connection, reading: str, entry: Entry) -> None:
+    """Index a reading that has no entry yet."""
+    number = connection.execute(_NUMBER, {"reading": reading}).scalar()
+    connection.execute(_INSERT, {"number": number, "rules": entry.rules, "words": entry.words})
+    keys: object = " ".join(entry.keys) if connection.dialect.name == "sqlite" else list(entry.keys)
+    connection.execute(_KEYS[connection.dialect.name], {"number": number, "keys": keys})
+
+
+def drop_entries(connection: sa.Connection, document: str) -> None:
+    """Take the current reading of a document out of what is found. Its keys stay in the index of SQLite, where they lead nowhere, until it
+    is made anew.
+    """
+    for number in connection.execute(_CURRENT, {"document": document}).scalars().all():
+        connection.execute(_DROP, {"of": number})
+        if connection.dialect.name != "sqlite":
+            connection.execute(_DROP_KEYS, {"number": number})
+
+
+def check_entries(connection: sa.Connection) -> Iterator[str]:
+    """What is wrong with the index: current readings that it lacks, others that it holds, damage in the index itself."""
+    current = sa.select(readings.c.number).where(readings.c.current)
+    indexed = sa.select(searched.c.number)
+    for asked, what in ((current.except_(indexed), "documents are not in it"), (indexed.except_(current), "entries of no current reading")):
+        if count := connection.execute(sa.select(sa.func.count()).select_from(asked.subquery())).scalar():
+            yield f"{count} {what}"
+    if connection.dialect.name == "sqlite":
+        try:
+            connection.exec_driver_sql("INSERT INTO searched_keys (searched_keys) VALUES ('integrity-check')")
+        except sa.exc.OperationalError:
+            raise  # another program writes, or nobody may
+        except sa.exc.DatabaseError as error:
+            yield f"damaged ({error.orig})"
+    elif count := connection.exec_driver_sql(
+        "SELECT count(*) FROM searched FULL JOIN searched_keys USING (number) WHERE words IS NULL OR keys IS NULL"
+    ).scalar():
+        yield f"{count} entries without their keys, or keys without their entry"
+
+
+def clear_entries(connection: sa.Connection) -> None:
+    """Empty the index."""
+    connection.execute(searched.delete())
+    is_sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql(
+        "INSERT INTO searched_keys (searched_keys) VALUES ('delete-all')" if is_sqlite else "DELETE FROM searched_keys"
+    )
+
+
+def count_stale(connection: sa.Connection, rules: str) -> int:
+    """How many current readings the index does not hold, or holds by other rules."""
+    current = sa.select(sa.func.count()).select_from(readings).where(readings.c.current)
+    indexed = sa.select(sa.func.count()).select_from(searched).where(searched.c.rules == rules)
+    return abs((connection.execute(current).scalar() or 0) - (connection.execute(indexed).scalar() or 0))
+
+
+def find_readings(connection: sa.Connection, query: Query, wanted: Filter, limit: int | None) -> Sequence[str]:
+    """The ids of the current readings that a query finds: the last published first, of one day the last
+    added; those without a day come at the end.
+    """
+    sqlite = connection.dialect.name == "sqlite"
+    has_keys = _has_keys_sqlite(connection, query) if sqlite else sa.text(_HAS_KEYS).bindparams(keys=_tsquery(query))
+    asked = sa.select(readings.c.id).where(_IS_CURRENT, has_keys)
+    phrases = [(term, True) for term in query.wanted if term.exact] + [(term, False) for term in query.unwanted if term.exact]
+    if phrases:
+        asked = asked.join(searched, searched.c.number == readings.c.number)
+        place = sa.func.instr if sqlite else sa.func.strpos
+        asked = asked.where(*((place(searched.c.words, phrase_of(term)) > 0) == is_wanted for term, is_wanted in phrases))
+    if wanted.since:
+        asked = asked.where(readings.c.published >= wanted.since)
+    if wanted.until:
+        asked = asked.where(readings.c.published <= wanted.until)
+    if wanted.types:
+        asked = asked.where(sa.exists().where(reports.c.reading == readings.c.id, reports.c.type.in_(wanted.types)))
+    order = (readings.c.published.desc().nulls_last(), readings.c.number.desc())
+    return connection.execute(asked.order_by(*order).limit(limit)).scalars().all()
+
+
+def _has_keys_sqlite(connection: sa.Connection, query: Query) -> sa.TextClause:
+    """The condition on keys. Of many documents the latest are soonest found by going through all by their days: the plus, which changes no
+    number, keeps SQLite from looking up each by its own.
+    """
+    keys = _match(query)
+    count = connection.execute(sa.text("SELECT count(*) FROM searched_keys WHERE searched_keys MATCH :keys"), {"keys": keys}).scalar() or 0
+    return sa.text(("+" if count > FEW else "") + _HAS_KEYS_SQLITE).bindparams(keys=keys)
+
+
+def _match(query: Query) -> str:
+    """The query for FTS5. Keys hold letters and digits only."""
+    return _written(query, '"', " AND ", " NOT ")
+
+
+def _tsquery(query: Query) -> str:
+    """The query for PostgreSQL."""
+    return _written(query, "'", " & ", " & !")
+
+
+def _written(query: Query, quote: str, both: str, but: str) -> str:
+    """A query in the language of a back end. Phrases that a document must not have are left to the words as they stand."""
+
+    def keys(terms: Iterable[Term]) -> str:
+        return f"({both.join(f'{quote}{key}{quote}' for term in terms for key in term.keys)})"
+
+    return keys(query.wanted) + "".join(but + keys((term,)) for term in query.unwanted if not term.exact)
