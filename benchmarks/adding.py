@@ -1,6 +1,7 @@
 """How fast documents are added to a book, and what part of that is the store.
 
-    benchmarks/adding.py [DOCUMENTS] [WORKERS] [FOLDER] [BOOK]    default 10,000 and 2; the book is made in FOLDER, or is the address BOOK
+    benchmarks/adding.py [DOCUMENTS] [WORKERS] [FOLDER] [BOOK]    default 10,000 and 2; the book is made in FOLDER, or is the address BOOK;
+    BOOK `wal` makes a file with the settings of SQLite 3.51.3 and later
 
 The documents are the example articles, each a little different. Printed are documents a second, the share of the time in which the main
 program was in the store, how much of that it worked and how much it waited for the disk, and the same with nothing kept (`waqai code`).
@@ -19,6 +20,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 from ingest import lines  # noqa: E402
 from waqai.cli import add, main  # noqa: E402
+from waqai.store import book as store  # noqa: E402
 
 
 class Clock:
@@ -57,7 +59,10 @@ def run() -> None:
     with tempfile.TemporaryDirectory(dir=sys.argv[3] if len(sys.argv) > 3 else None) as folder:
         wire = Path(folder) / "wire.jsonl"
         wire.write_bytes(b"".join(lines(count)))
-        book = sys.argv[4] if len(sys.argv) > 4 else f"{folder}/book.db"
+        book = sys.argv[4] if len(sys.argv) > 4 else "file"
+        if book == "wal":
+            store.journal = lambda _: ("WAL", "FULL")
+        book = book if "://" in book else f"{folder}/book.db"
         plain = measure("code", wire, "--workers", workers, "--output", f"{folder}/records.jsonl")
         print(f"code only: {count / plain:.0f} documents/s", flush=True)
         first = measure("add", wire, "--workers", workers, "--book", book)

@@ -26,7 +26,7 @@ from waqai.store.book import Book, open_book
 from waqai.store.rows import Reading
 from waqai.store.schema import documents
 from waqai.store.verify import verify
-from waqai.store.write import add, adding
+from waqai.store.write import add, adding, ahead
 
 NOW = dt.datetime(2024, 6, 1, 12, 0, tzinfo=dt.UTC)
 HERE = Path(__file__).resolve()
@@ -66,7 +66,7 @@ def opened(where: str) -> Iterator[Book]:
 def fill(book: Book, readings: list[Reading]) -> Iterator[str]:
     """Add all readings; the key of each as soon as it is in the book."""
     with adding(book):
-        for reading in readings:
+        for reading in ahead(book, readings):
             add(book, reading, NOW)
             yield reading.record["document"]["sha256"]
 

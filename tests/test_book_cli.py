@@ -187,3 +187,45 @@ def test_help_loads_no_database(run: Run) -> None:
     before = {name for name in sys.modules if name.startswith(("sqlalchemy", "alembic", "waqai.store"))}
     run("--help")
     assert {name for name in sys.modules if name.startswith(("sqlalchemy", "alembic", "waqai.store"))} == before
+
+
+def test_group_keeps_the_incidents_of_a_book_and_obeys_decisions(run: Run, where: str, home: Path, tmp_path: Path, examples: Path) -> None:
+    assert run("add", examples / "idlib-three-outlets.jsonl", "--book", where)[0] == 0
+    made = [json.loads(line) for line in run("group", "--book", where, "--format", "jsonl")[1].splitlines()]
+    largest = max(made, key=lambda one: one["articles"])
+    assert largest["articles"] == 3
+    assert f"incident {largest['id']}: live" in run("show", largest["id"], "--book", where)[1]
+    listed = [json.loads(line) for line in run("list", "--book", where, "--format", "jsonl")[1].splitlines()]
+    assert sum(one["group"] == largest["id"] for one in listed) == len(largest["reports"])
+    run("backup", tmp_path / "one", "--book", where)
+    assert run("group", "--book", where, "--format", "jsonl")[0] == 0
+    run("backup", tmp_path / "two", "--book", where)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+    claim = largest["reports"][0]["claims"][0]
+    (tmp_path / "no.jsonl").write_text(json.dumps({"kind": "reject", "claim": claim}) + "\n", encoding="utf-8")
+    status, out, _ = run("decide", tmp_path / "no.jsonl", "--who", "me", "--note", "not so", "--book", where)
+    assert (status, "1 decisions kept, the last sealed " in out) == (0, True)
+    again = [json.loads(line) for line in run("group", "--book", where, "--format", "jsonl")[1].splitlines()]
+    assert claim in {key for one in made for report in one["reports"] for key in report["claims"]}
+    assert claim not in {key for one in again if "retired" not in one for report in one["reports"] for key in report["claims"]}
+    assert run("verify", "--book", where)[0] == 0
+
+
+def test_what_merged_is_told(run: Run, where: str, home: Path, tmp_path: Path, examples: Path) -> None:
+    run("add", examples / "idlib-three-outlets.jsonl", "--book", where)
+    made = [json.loads(line) for line in run("group", "--book", where, "--format", "jsonl")[1].splitlines()]
+    one, other = sorted((one for one in made if one["type"] in ("clash", "displacement")), key=lambda one: str(one["id"]))[:2]
+    decision = {"kind": "same", "claim": one["reports"][0]["claims"][0], "other": other["reports"][0]["claims"][0]}
+    (tmp_path / "same.jsonl").write_text(json.dumps(decision) + "\n", encoding="utf-8")
+    run("decide", tmp_path / "same.jsonl", "--who", "me", "--book", where)
+    lines = [json.loads(line) for line in run("group", "--book", where, "--format", "jsonl")[1].splitlines()]
+    retired = next(line for line in lines if "retired" in line)
+    assert f"incident {retired['retired']}: merged, now {retired['into'][0]}" in run("show", retired["retired"], "--book", where)[1]
+    assert run("verify", "--book", where)[0] == 0
+
+
+@pytest.mark.parametrize("options", [("--decisions", "x"), ("--previous", "x")])
+def test_a_book_has_decisions_and_ids_of_its_own(run: Run, home: Path, options: tuple[str, ...]) -> None:
+    status, _, err = run("group", *options)
+    assert (status, "a book has its own" in err) == (2, True)

@@ -23,7 +23,7 @@ from waqai.read import Item, read_inputs
 from waqai.record import make_document, make_record
 from waqai.store.book import Book
 from waqai.store.rows import Reading
-from waqai.store.write import add, adding, is_known
+from waqai.store.write import add, adding, ahead, is_known
 
 
 class Reader(NamedTuple):
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     with opened(args, create=True) as book, adding(book), progress("added") as step:
         news = _news(items, book, version_of(reader.home), counts)
         with closing(code_all(news, reader, args.workers)) as results:
-            for result in results:
+            for result in ahead(book, results):
                 if isinstance(result, Failure | Notice):
                     complain(result.line)
                     counts["failed"] += isinstance(result, Failure)

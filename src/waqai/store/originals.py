@@ -4,6 +4,7 @@ import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -43,7 +44,7 @@ class Folder:
             return
         if not target.parent.is_dir():
             _make_folder(target.parent)
-        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        part = target.with_name(f"{target.name}.{os.getpid()}.{get_ident()}.part")
         try:
             with part.open("wb") as stream:
                 stream.write(raw)
