@@ -40,7 +40,7 @@ def main() -> int:
             while kills < most:
                 books += 1
                 where = str(here / f"{name}{books}.db")
-                found = run_killed(where, here / "readings", min(EACH, most - kills), longest, chance, expected, name == "control")
+                found = run_killed(where, here / "readings", min(EACH, most - kills), longest, chance, expected, *({"control"} & {name}))
                 kills, lost, differ, faults = (
                     kills + found.kills,
                     lost + found.lost,

@@ -1,11 +1,13 @@
 """A run that adds readings to a book and may be killed at any moment; what is in the book is compared with a run that nobody killed.
 
-As a program, `python ingest.py BOOK READINGS [CONTROL]`, it is one such run: it prints the key of each document once that is in the book.
-With CONTROL it works without transactions, so that the check has something to find.
+As a program, `python ingest.py BOOK READINGS [control] [NUMBER]`, it is one such run, which prints the key of each document once that is in
+the book. With `control` it works without transactions, so that the check has something to find; with a number it kills itself
+where the claims of that document would follow.
 """
 
 import datetime as dt
 import json
+import os
 import pickle
 import random
 import select
@@ -85,26 +87,25 @@ class Killed(NamedTuple):
     faults: tuple[str, ...]
 
 
-def run_killed(
-    where: str, readings: Path, kills: int, longest: float, chance: random.Random, expected: bytes, control: bool = False
-) -> Killed:
-    """Kill (SIGKILL) runs at random times, begin again each time, and let the last one come to its end."""
+def run_killed(where: str, readings: Path, kills: int, longest: float, chance: random.Random, expected: bytes, *how: str) -> Killed:
+    """Kill (SIGKILL) runs at random times, begin again each time, and let the last one come to its end.
+
+    Each of `how` is one more argument of the program: a run with a number ends itself, and no time is drawn for it.
+    """
     done = lost = 0
     acknowledged: set[str] = set()
-    command = [sys.executable, str(HERE), where, str(readings), *(["control"] if control else [])]
     while True:
         is_last = done == kills
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        modes = [mode for mode in how if not (is_last and mode.isdigit())]
+        process = subprocess.Popen(
+            [sys.executable, str(HERE), where, str(readings), *modes], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         assert process.stdout is not None
-        if not is_last:
+        if not is_last and not any(mode.isdigit() for mode in modes):
             select.select([process.stdout], [], [])  # it has begun
-            try:
-                process.wait(chance.uniform(0, longest))
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
+            _kill(process, chance.uniform(0, longest))
         out, err = process.communicate()
-        if is_last:
-            assert control or process.returncode == 0, err.decode()
+        assert not is_last or "control" in how or process.returncode == 0, err.decode()
         done += not is_last
         acknowledged |= {line for line in out.decode().split("\n")[:-1] if line != "begun"}
         with opened(where) as book, book.read() as connection:
@@ -112,22 +113,41 @@ def run_killed(
         if is_last:
             break
     with opened(where) as book:
-        try:
-            is_same = content(book) == expected
-        except Exception:
-            is_same = False
-        return Killed(done, lost, is_same, tuple(str(fault) for fault in verify(book)))
+        faults = tuple(str(fault) for fault in verify(book))
+        return Killed(done, lost, not faults and content(book) == expected, faults)
+
+
+def _kill(process: "subprocess.Popen[bytes]", after: float) -> None:
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
 
 
 def main() -> None:
-    where, path = sys.argv[1:3]
+    where, path, *how = sys.argv[1:]
     readings: list[Reading] = pickle.loads(Path(path).read_bytes())
     with opened(where) as book:
-        if len(sys.argv) > 3:
+        if "control" in how:
             sa.event.remove(book.engine, "begin", next(iter(book.engine.dispatch.begin)))  # each statement by itself
+        if how[-1:] and how[-1].isdigit():
+            _die_before(book, int(how[-1]))
         print("begun", flush=True)
         for key in fill(book, readings):
             print(key, flush=True)
+
+
+def _die_before(book: Book, number: int) -> None:
+    """Kill this process where the claims of a document are to be added, for the so many-th time."""
+    left = number
+
+    def count(_: object, __: object, statement: str, *___: object) -> None:
+        nonlocal left
+        left -= statement.startswith("INSERT INTO claims")
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sa.event.listen(book.engine, "before_cursor_execute", count)
 
 
 if __name__ == "__main__":

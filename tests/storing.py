@@ -45,7 +45,9 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c max_connections=40"
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c max_connections=40 -c recovery_init_sync_method=syncfs"
+        )
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-o", options, "-w", "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -53,10 +55,13 @@ class Cluster:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop")
 
     def database(self) -> str:
-        """The address of a new, empty database."""
+        """The address of a new, empty place for a book: a schema, which is made much faster than a database."""
+        import psycopg
+
         name = f"book{next(_numbers)}"
-        self.run("createdb", "-h", str(self.folder), "-U", "waqai", name)
-        return f"postgresql://waqai@/{name}?host={self.folder}"
+        with psycopg.connect(f"host={self.folder} user=waqai dbname=postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {name}")
+        return f"postgresql://waqai@/postgres?host={self.folder}&options=-csearch_path%3D{name}"
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import argparse
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, BinaryIO, NamedTuple
 
@@ -12,6 +12,7 @@ import msgspec
 from waqai.cli.listing import csv_table, json_lines
 from waqai.cli.marks import Mark, marked
 from waqai.cli.output import Problem, is_coloured, open_output
+from waqai.cli.records import decode_record, open_records
 from waqai.cli.show import isolate, paint, plain
 from waqai.curate.compare import Change, Totals, What, compare, sentence, shown
 from waqai.model import Span
@@ -43,7 +44,7 @@ class Records:
         at = 0
         for number, line in enumerate(stream, 1):
             if line.strip():
-                document = self._decoded(line, number)["document"]
+                document = decode_record(line, self.path, number)["document"]
                 key = (document["id"], document["sha256"])
                 seen[key] += 1
                 place = (*key, seen[key])
@@ -51,57 +52,44 @@ class Records:
                 self.sources[place] = document["source"]
             at += len(line)
 
-    def _decoded(self, line: bytes, number: int) -> Item:
-        remedy = f"write the records with `waqai code --output {self.path}`"
-        try:
-            record: Item = msgspec.json.decode(line)
-            document, _ = record["document"], record["incidents"]
-            for name in ("id", "sha256", "source", "text"):
-                if not isinstance(document[name], str):
-                    raise KeyError(name)
-        except (ValueError, KeyError, TypeError) as error:
-            raise Problem(f"{self.path}:{number}: no record of `waqai code` ({error}); {remedy}") from None
-        return record
-
     def record(self, key: Key) -> Item:
         """The record of a document."""
         place = self.places[key]
         self._stream.seek(place.at)
-        return self._decoded(self._stream.read(place.size), place.number)
+        return decode_record(self._stream.read(place.size), self.path, place.number)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the changes; with --check 1 where there is one that is not known."""
     known = _known(args.known) if args.known else frozenset[bytes]()
     with ExitStack() as stack:
-        old, new = (Records(path, stack.enter_context(_open(path))) for path in (args.old, args.new))
+        old, new = (Records(path, stack.enter_context(open_records(path))) for path in (args.old, args.new))
         totals, changes = _changes(old, new, known)
     alone = {path: [key for key in these.places if key not in others.places] for path, these, others in _sides(old, new)}
+    write_changes(totals, changes, _alone(alone, old, new), args.format, args.top)
+    return int(args.check and bool(changes or any(alone.values())))
+
+
+def write_changes(totals: Totals, changes: Sequence[Change], notes: Iterable[str], form: str, top: int) -> None:
+    """Write the changes to standard output, at most `top` of each sort (0 for all); the table has the counts and some notes as well."""
     sorts: Sequence[tuple[str, list[Change]]] = [(what, [c for c in changes if c.what == what]) for what in SORTS]
-    kept = [change for _, group in sorts for change in group[: args.top or None]]
+    kept = [change for _, group in sorts for change in group[: top or None]]
     with open_output(None) as out:
-        if args.format == "jsonl":
+        if form == "jsonl":
             out.write(json_lines(map(_item, kept)))
-        elif args.format == "csv":
-            out.write(csv_table(map(_flat, kept), COLUMNS))
+        elif form == "csv":
+            columns = (*COLUMNS, "why") if any(change.why for change in kept) else COLUMNS
+            out.write(csv_table(map(_flat, kept), columns))
         else:
             coloured = is_coloured()
-            lines = [*_summary(totals), *_alone(alone, old, new), *_tables(totals)]
-            lines += [line for what, group in sorts for line in _examples(what, group, args.top, coloured)]
+            lines = [*_summary(totals), *notes, *_tables(totals)]
+            lines += [line for what, group in sorts for line in _examples(what, group, top, coloured)]
             out.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
-    return int(args.check and bool(changes or any(alone.values())))
 
 
 def _sides(old: Records, new: Records) -> Iterator[tuple[str, Records, Records]]:
     yield "OLD", old, new
     yield "NEW", new, old
-
-
-def _open(path: str) -> BinaryIO:
-    try:
-        return open(path, "rb")
-    except OSError as error:
-        raise Problem(f"{path}: cannot be read: {error.strerror}; check the name and who may read it") from None
 
 
 def _changes(old: Records, new: Records, known: frozenset[bytes]) -> tuple[Totals, list[Change]]:
@@ -124,7 +112,7 @@ def _changes(old: Records, new: Records, known: frozenset[bytes]) -> tuple[Total
 
 
 def _known(path: str) -> frozenset[bytes]:
-    with _open(path) as stream:
+    with open_records(path) as stream:
         try:
             return frozenset(_identity(msgspec.json.decode(line)) for line in stream if line.strip())
         except (ValueError, AttributeError):
@@ -147,6 +135,7 @@ def _item(change: Change) -> Item:
         "trigger_text": claim["trigger_text"],
         "fields": {field: {"old": shown(change.old, field), "new": shown(change.new, field)} for field in change.fields},
         "sentence": sentence(change),
+        **({"why": change.why} if change.why else {}),
     }
 
 
@@ -218,6 +207,8 @@ def _examples(what: str, changes: Sequence[Change], top: int, coloured: bool) ->
         marks = [Mark(claim["trigger"][0], claim["trigger"][1], "trigger") for claim in (change.new or change.old or {})["claims"]]
         inside = [mark for mark in marks if start <= mark.start < end]
         yield f"    {isolate(marked(document['text'], Span(start, end), inside, coloured))}"
+        if change.why:
+            yield f"    why: {plain(change.why)}"
         for field, one in _item(change)["fields"].items():
             yield f"    {field}: {isolate(plain(_words(one['old'])))} > {isolate(plain(_words(one['new'])))}"
 

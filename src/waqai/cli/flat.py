@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from waqai.group.reports import read_count, totals
+
 Record = dict[str, Any]
 Cells = Iterable[object]
 _PARTY = ("text", "name", "id", "class", "country")
@@ -55,8 +57,10 @@ def _row(document: Record, incident: Record) -> Cells:
         yield from _values(incident[role], _PARTY)
     yield from _values(incident["place"], ("text", "name", "kind", "country", "admin1", "lat", "lon", "geonames"))
     yield from _values(incident["time"], ("text", "start", "end"))
+    counts = totals(tuple(map(read_count, incident["toll"])))
     for outcome in _NUMBERED:
-        yield from total([toll for toll in incident["toll"] if toll["outcome"] == outcome])
+        count = counts.get(outcome)
+        yield from (count.low, count.best, count.high) if count else (None, None, None)
     yield "; ".join(map(_toll, incident["toll"]))
     yield from _values(incident["attribution"], ("text", "kind"))
     first = incident["claims"][0]
@@ -71,19 +75,3 @@ def _values(item: Record | None, names: Iterable[str]) -> Cells:
 def _toll(toll: Record) -> str:
     high = "" if toll["high"] is None else toll["high"]
     return f"{toll['outcome']} {toll['low']}/{toll['best']}/{high} {toll['who']}"
-
-
-def total(tolls: list[Record]) -> tuple[int | None, int | None, int | None]:
-    """Low, best and high of one outcome over all kinds of people, None where not stated.
-
-    Civilians and combatants are added up; a toll of mixed or unknown people counts them too, so the larger of the two stands.
-    """
-    if not tolls:
-        return None, None, None
-    parts = [toll for toll in tolls if toll["who"] in ("civilians", "combatants")]
-    wholes = [toll for toll in tolls if toll not in parts]
-    low = max(sum(toll["low"] for toll in parts), *(toll["low"] for toll in wholes), 0)
-    best = max(sum(toll["best"] for toll in parts), *(toll["best"] for toll in wholes), 0)
-    if any(toll["high"] is None for toll in tolls):
-        return low, best, None
-    return low, best, max(sum(toll["high"] for toll in parts), *(toll["high"] for toll in wholes), 0)

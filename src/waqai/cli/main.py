@@ -58,8 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    of_texts = (_code, _copies, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _search, _stats, _verify, _backup, _restore, _migrate)
+    of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
+    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -122,6 +122,59 @@ def _book(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--book", metavar="FILE-OR-URL", help=does)
 
 
+def _list(commands: Commands) -> None:
+    parser = _command(commands, "list", "list the incidents that the documents of a book tell", module="find")
+    _book(parser)
+    asked = parser.add_argument_group("which incidents (all that are given must hold)")
+    asked.add_argument("--type", action="append", default=[], metavar="TYPE", help="of this type; may be given several times")
+    asked.add_argument("--modality", metavar="NAME", help="actual, planned, denied and so on, as the codebook has them")
+    asked.add_argument("--country", metavar="XX", help="in the country of this two-letter code")
+    asked.add_argument("--admin1", metavar="XX-YY", help="in this first-level unit (ISO 3166-2)")
+    asked.add_argument("--place", metavar="WORDS", help="at a place with these words in its name, Arabic or neutral")
+    asked.add_argument("--party", metavar="WORDS", help="done by or to a party with these words, this id or this class")
+    asked.add_argument("--source", metavar="KIND", help="according to a source of this kind")
+    asked.add_argument("--site", metavar="NAME", help="told by this outlet")
+    asked.add_argument("--from", dest="since", type=_day, metavar="YYYY-MM-DD", help="on this day or later")
+    asked.add_argument("--to", dest="until", type=_day, metavar="YYYY-MM-DD", help="on this day or earlier")
+    asked.add_argument("--text", metavar="WORDS", help="told in a sentence with these words")
+    asked.add_argument("--min-confidence", type=_share, default=0.0, metavar="X", help="with at least this confidence, 0 to 1")
+    asked.add_argument("--superseded", action="store_true", help="also of documents that have a newer version")
+    parser.add_argument("--limit", type=_count(0), default=0, metavar="N", help="at most N incidents (default all)")
+    parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help="default table")
+    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
+
+
+def _share(text: str) -> float:
+    try:
+        if 0 <= float(text) <= 1:
+            return float(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+
+
+def _show(commands: Commands) -> None:
+    parser = _command(commands, "show", "show an incident or a document of a book with the words that say it", module="view")
+    parser.add_argument("id", metavar="ID", help="as `waqai list` shows it; of a document its hash, its own id or its address")
+    _book(parser)
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="table: to read (default); jsonl: the record")
+
+
+def _diff(commands: Commands) -> None:
+    parser = _command(commands, "diff", "show what reading again, or a new version of an article, changed in a book and why")
+    parser.add_argument("id", nargs="?", metavar="ID", help="only this document: its hash, its own id or its address")
+    _book(parser)
+    _table(parser, 10, "changes of each sort")
+
+
+def _decide(commands: Commands) -> None:
+    parser = _command(commands, "decide", "keep decisions of people about claims in a book, for good; `waqai group` obeys them")
+    parser.add_argument("file", metavar="FILE", help="decisions as JSON Lines, as `waqai group --decisions` takes them")
+    parser.add_argument("--who", required=True, metavar="NAME", help="who decided")
+    parser.add_argument("--note", default="", metavar="TEXT", help="why")
+    _book(parser)
+
+
 def _verify(commands: Commands) -> None:
     _book(_command(commands, "verify", "check that a book is whole: documents, originals, spans, claims, decisions"))
 
@@ -158,6 +211,20 @@ def _copies(commands: Commands) -> None:
     _date(parser)
     formats = "table: to read (default); jsonl, csv: one line a document"
     parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help=formats)
+    parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
+
+
+def _group(commands: Commands) -> None:
+    parser = _command(commands, "group", "put together what many documents report of one incident, with its figures and who says them")
+    records = "records that `waqai code` wrote, or - for standard input; without them the documents of a book"
+    parser.add_argument("records", nargs="*", metavar="RECORDS", help=records)
+    _book(parser)
+    formats = "table: to read (default); jsonl, csv: one line an incident"
+    parser.add_argument("--format", choices=("table", "jsonl", "csv"), default="table", help=formats)
+    parser.add_argument("--least", type=_count(1), default=1, metavar="N", help="only incidents that N documents or more report")
+    parser.add_argument("--decisions", metavar="FILE", help="decisions of people about claims, as JSON Lines; they always win")
+    previous = "what `waqai group --format jsonl` wrote before: incidents keep the ids that they have there"
+    parser.add_argument("--previous", metavar="FILE", help=previous)
     parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all, in place of standard output")
 
 

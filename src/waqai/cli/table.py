@@ -16,7 +16,7 @@ def table_block(record: Record, columns: int, coloured: bool) -> bytes:
     lines += [paint(f"  note: {plain(note)}", "dim", coloured) for note in document.get("notes", ())]
     if incidents:
         rows = [tuple(cell(name, style="dim") for name in HEADER)]
-        rows += [_row(number, incident) for number, incident in enumerate(incidents, 1)]
+        rows += [(cell(str(number), style="dim"), *cells(incident)) for number, incident in enumerate(incidents, 1)]
         lines += [f"  {line}" for line in layout(rows, columns - 2, coloured)]
     else:
         lines.append("  no incidents")
@@ -38,12 +38,12 @@ def title_of(document: Record) -> str:
     return " ".join(begin[:12]) + (" …" if len(begin) > 12 else "")
 
 
-def _row(number: int, incident: Record) -> tuple[Cell, ...]:
+def cells(incident: Record) -> tuple[Cell, ...]:
+    """The cells of an incident, after the first of HEADER."""
     place, time, source = incident["place"] or {}, incident["time"] or {}, incident["attribution"] or {}
     modality = None if incident["modality"] == "actual" else incident["modality"]
     known = ", ".join(str(part) for part in (place.get("name"), place.get("admin1") or place.get("country")) if part)
     return (
-        cell(str(number), style="dim"),
         cell(incident["type"], modality, style="bold", rest="yellow"),
         _party(incident["actor"]),
         _party(incident["target"]),

@@ -10,13 +10,14 @@ FIELDS = ("type", "modality", "actor", "target", "toll", "place", "time", "attri
 
 
 class Change(NamedTuple):
-    """An incident that only one version has (the other side is None), or that differs in the named fields."""
+    """An incident that only one version has (the other side is None), or that differs in the named fields; `why` where that is known."""
 
     what: What
     document: Item
     old: Item | None
     new: Item | None
     fields: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def type(self) -> str:

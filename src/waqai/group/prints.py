@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from waqai.find.credits import agency_of
+from waqai.knowledge.sides import outlet_name
 from waqai.model import Document, Print, Text
 
 RUN = 3  # words that are compared as one; twice as many to find what is to be compared
@@ -42,11 +42,7 @@ def make_print(text: Text, credit: str | None, sites: Mapping[str, str]) -> Prin
 
 def outlet_of(document: Document) -> str | None:
     """Who published a document: its site, else the host of its address, in lower case; None where neither is known."""
-    try:
-        name = document.site or urlsplit(document.url or "").hostname or ""
-    except ValueError:  # no address at all
-        name = ""
-    return name.strip().lower().removeprefix("www.") or None
+    return outlet_name(document.site, document.url)
 
 
 @lru_cache(maxsize=1 << 18)

@@ -17,7 +17,8 @@ from waqai.knowledge.pages import page_words
 from waqai.knowledge.parties import party_entries, read_parties
 from waqai.knowledge.places import IMPORTED, place_entries
 from waqai.knowledge.rules import Rules, compile_rules
-from waqai.knowledge.sources import read_agencies, source_entries
+from waqai.knowledge.sides import Sides, read_sides
+from waqai.knowledge.sources import read_agencies, read_outlets, source_entries
 from waqai.knowledge.stems import read_stems
 from waqai.knowledge.tables import KnowledgeError, read_table
 from waqai.knowledge.times import TIME_MAKES, time_entries
@@ -43,6 +44,8 @@ class Knowledge(NamedTuple):
     lexicon: Lexicon
     parties: Mapping[str, Party]
     agencies: Agencies
+    sides: Sides
+    families: Mapping[str, str]
     frames: Mapping[str, Frame]
     prepositions: Mapping[str, str]
     small: Mapping[str, str]
@@ -96,6 +99,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
     verbs = _parsed(data / "conjugation.tsv", lambda text: parse_patterns(text, nouns))
     frames = read_frames(data, fold)
     parties = read_parties(data)
+    agencies = read_agencies(data, fold)
     entries = [
         *word_entries(data, fold, nouns),
         *number_entries(data, fold),
@@ -114,7 +118,9 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         clitics=clitics,
         lexicon=lexicon,
         parties=parties,
-        agencies=read_agencies(data, fold),
+        agencies=agencies,
+        sides=read_sides(data, read_outlets(data), agencies, parties),
+        families=_families(data),
         frames=frames,
         prepositions=read_prepositions(data, fold),
         small={row["name"]: fold(row["form"]) for row in read_table(data / "small_words.tsv", ("name", "form"))},
@@ -166,6 +172,15 @@ def _type_choices(data: Path) -> dict[str, tuple[str, ...]]:
     for row in read_table(data / "type_choices.tsv", ("from", "to")):
         choices[row["from"]] = (*choices.get(row["from"], ()), row["to"])
     return choices
+
+
+def _families(data: Path) -> dict[str, str]:
+    """The family of each type, of which reports are compared across documents."""
+    families: dict[str, str] = {}
+    for row in read_table(data / "families.tsv", ("type", "family")):
+        if families.setdefault(row["type"], row["family"]) != row["family"]:
+            raise row.wrong("type", f"{row['type']} stands here twice", "take one row out")
+    return families
 
 
 def _weights(folder: Path) -> dict[str, dict[str, float]]:

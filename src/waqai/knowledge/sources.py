@@ -21,7 +21,7 @@ def read_outlets(data: Path) -> dict[str, Outlet]:
     for row in read_table(data / "outlets.tsv", ("id", "name", "kind", "country", "owner_lean")):
         if row["kind"] not in KINDS:
             raise row.wrong("kind", f"{row['kind']!r} is no kind of attribution", f"use one of {', '.join(KINDS)}")
-        outlets[row["id"]] = Outlet(row["id"], row["name"], row["kind"], row["country"] or None)
+        outlets[row["id"]] = Outlet(row["id"], row["name"], row["kind"], row["country"] or None, row["owner_lean"])
     return outlets
 
 

@@ -52,12 +52,13 @@ class SourceNoun(msgspec.Struct, frozen=True, gc=False):
 
 
 class Outlet(msgspec.Struct, frozen=True, gc=False):
-    """A named outlet, agency, monitor or body."""
+    """A named outlet, agency, monitor or body; `lean` says who runs it, after a slash the side that it stands on."""
 
     id: str
     name: str
     kind: str
     country: str | None
+    lean: str
 
 
 class Agencies(NamedTuple):

@@ -48,13 +48,12 @@ def _lines(book: Book) -> Iterator[bytes]:
     with book.read() as connection:
         keys = []
         for table in TABLES:
-            found = connection.execution_options(yield_per=_BATCH).execute(
-                sa.select(table).order_by(*(table.c[name] for name in _ORDER[table]))
-            )
-            for row in found.mappings():
-                yield _encode([str(table.name), {str(name): value for name, value in row.items()}]) + b"\n"
-                if table is documents:
-                    keys.append(row["key"])
+            asked = sa.select(table).order_by(*(table.c[name] for name in _ORDER[table]))
+            with connection.execution_options(yield_per=_BATCH).execute(asked) as found:
+                for row in found.mappings():
+                    yield _encode([str(table.name), {str(name): value for name, value in row.items()}]) + b"\n"
+                    if table is documents:
+                        keys.append(row["key"])
         for key in keys:
             raw = book.originals.get(key)
             if raw is None:

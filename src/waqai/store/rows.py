@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from waqai.group.values import ClaimKey
 from waqai.model import Print
 from waqai.text.searching import Entry
 
@@ -37,11 +38,6 @@ class Rows(NamedTuple):
     claims: list[Item]
 
 
-def claim_id(document: str, trigger: tuple[int, int] | list[int], type_: str) -> str:
-    """What fixes a claim for ever: the hash of its document, the place of its trigger in the text, and the type that it was read as."""
-    return f"{document}:{trigger[0]}-{trigger[1]}:{type_}"
-
-
 def reading_id(document: str, program: str, knowledge: str, published: str | None, text: str) -> str:
     """What fixes a reading: the document, the versions that read it, the day that it was read with, and its text."""
     return _hash(document, program, knowledge, published or "", _hash(text))
@@ -53,7 +49,7 @@ def sighting_id(document: str, place: str, captured: str | None) -> str:
 
 
 def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def make_rows(reading: Reading) -> Rows:
@@ -104,15 +100,16 @@ def _report(reading: str, position: int, incident: Item) -> Item:
 
 def _claims(reading: str, document: str, incident: Item) -> Iterator[Item]:
     for position, claim in enumerate(incident["claims"]):
+        start, end = claim["trigger"]
         yield {
             "reading": reading,
-            "id": claim_id(document, claim["trigger"], incident["type"]),
+            "id": str(ClaimKey(document, start, end, incident["type"])),
             "report": incident["id"],
             "position": position,
             "sentence_start": claim["sentence"][0],
             "sentence_end": claim["sentence"][1],
-            "trigger_start": claim["trigger"][0],
-            "trigger_end": claim["trigger"][1],
+            "trigger_start": start,
+            "trigger_end": end,
             "trigger_text": claim["trigger_text"],
             "rule": claim["rule"],
         }
