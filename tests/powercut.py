@@ -241,7 +241,9 @@ def record(folder: Path, readings: list[Reading], journal: str, synchronous: str
     for line in (f"journal_mode = {journal}", f"synchronous = {synchronous}", "wal_autocheckpoint = 300", "cache_size = 20"):
         again.execute(f"PRAGMA {line}")
     with book.read() as connection:
-        for (statement,) in connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").all():
+        # The full-text index makes its own tables.
+        tables = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'searched!_keys!__%' ESCAPE '!'"
+        for (statement,) in connection.exec_driver_sql(tables).all():
             again.execute(statement)
     log.note("made", "")
 

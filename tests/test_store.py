@@ -351,5 +351,5 @@ def test_a_loss_of_power_takes_nothing_that_was_acknowledged(
     tmp_path: Path, ready: list[Reading], journal: str, synchronous: str, is_synced: bool
 ) -> None:
     is_safe = is_synced and (journal, synchronous) in (("WAL", "FULL"), ("DELETE", "EXTRA"))
-    found = cut_power(tmp_path, ready[:8], journal, synchronous, is_synced, 60 if is_safe else 200, seed=1)
+    found = cut_power(tmp_path, ready[:8], journal, synchronous, is_synced, 60 if is_safe else 500, seed=1)
     assert any(found[1:]) != is_safe, found

@@ -8,6 +8,7 @@ from waqai.stats.tally import Bar, Chart
 WIDTH = 960
 # Common fonts of Linux, Windows and macOS: what draws the picture takes the first that it has, and for Arabic letters one that has them.
 FONTS = "'Noto Sans', 'DejaVu Sans', 'Liberation Sans', 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Naskh Arabic', sans-serif"
+_ARABIC = "'Noto Naskh Arabic', 'Noto Sans Arabic', 'DejaVu Sans', 'Segoe UI', Arial, sans-serif"
 _INK, _FAINT, _BAR, _PAPER = "#222222", "#666666", "#2f6b8f", "#ffffff"
 _TOP, _SIDE, _ROW, _HEIGHT, _NOTE = 56, 24, 22, 300, 16
 _FSI, _PDI = "\u2068", "\u2069"  # a label of either direction leaves what stands around it alone
@@ -23,7 +24,7 @@ def draw(chart: Chart) -> str:
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{whole}" viewBox="0 0 {WIDTH} {whole}" '
             f'font-family="{FONTS}">',
-            f"<title>{escape(chart.title)}</title>",
+            f"<title>{_safe(chart.title)}</title>",
             f'<rect width="{WIDTH}" height="{whole}" fill="{_PAPER}"/>',
             _text(_SIDE, 32, chart.title, 18, _INK),
             *(body if chart.bars else (_text(_SIDE, _TOP + 8, "nothing to count", 13, _FAINT),)),
@@ -34,13 +35,18 @@ def draw(chart: Chart) -> str:
 
 
 def _text(x: float, y: float, words: str, size: int, ink: str, anchor: str = "start") -> str:
-    safe = "".join(c if c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff" else "\ufffd" for c in words)
-    return f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{ink}" text-anchor="{anchor}">{escape(_FSI + safe + _PDI)}</text>'
+    font = f' font-family="{_ARABIC}"' if any("\u0600" <= c <= "\u06ff" for c in words) else ""
+    return f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{ink}" text-anchor="{anchor}"{font}>{_FSI}{_safe(words)}{_PDI}</text>'
+
+
+def _safe(words: str) -> str:
+    """Words as XML may hold them."""
+    return escape("".join(c if c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff" else "\ufffd" for c in words))
 
 
 def _box(x: float, y: float, width: float, height: float, says: str) -> str:
     return (
-        f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{_BAR}"><title>{escape(says)}</title></rect>'
+        f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{_BAR}"><title>{_safe(says)}</title></rect>'
         if height > 0 and width > 0
         else ""
     )
