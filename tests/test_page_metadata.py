@@ -50,6 +50,7 @@ def linked(value: object) -> str:
         ("2 تير 1399", None),
         ("۱۳۹۹/۰۲/۲۱", None),
         ("السعر 10 2019", None),
+        ("³ آب 2019", None),  # a digit that is no number
     ],
 )
 def test_a_dateline_is_one_full_date(text: str, day: str | None) -> None:

@@ -91,7 +91,7 @@ def make_numerals(rows: Iterable[NumberRow], fold: Callable[[str], str]) -> Nume
 
 def read_digits(fold: str) -> Piece | None:
     """The piece of a number token in ASCII digits; None for percentages, dates, clock times, telephone numbers."""
-    if fold.isdigit():
+    if fold.isdecimal():
         if len(fold) > _MAX_DIGITS or (fold[0] == "0" and len(fold) != 2):
             return None
         return Piece("digits", int(fold))
@@ -99,10 +99,10 @@ def read_digits(fold: str) -> Piece | None:
         return None
     low, dash, high = fold.partition("-")
     if dash:
-        if low.isdigit() and high.isdigit() and len(high) < _MAX_DIGITS and 0 < int(low) < int(high) and low[0] != "0":
+        if low.isdecimal() and high.isdecimal() and len(high) < _MAX_DIGITS and 0 < int(low) < int(high) and low[0] != "0":
             return Piece("range", int(low), per=int(high))
         return None
-    marks = {c for c in fold if not c.isdigit()}
+    marks = {c for c in fold if not c.isdecimal()}
     if len(marks) != 1 or fold[-1] == "%":
         return None
     mark = marks.pop()

@@ -107,7 +107,7 @@ def read_file(path: str) -> str:
 def is_geonames(text: str) -> bool:
     """Does a text look like a GeoNames country file: nineteen columns without a header."""
     cells = text.split("\n", 1)[0].split("\t")
-    return len(cells) == GEONAMES_COLUMNS and cells[0].isdigit()
+    return len(cells) == GEONAMES_COLUMNS and cells[0].isdecimal()
 
 
 def read_geonames(text: str, path: str) -> Found:
@@ -139,9 +139,9 @@ def _geoname(cells: Sequence[str]) -> Iterator[Candidate]:
     if not names:
         raise _Skip("no Arabic name")
     lat, lon = _coordinates(lat_text, lon_text)
-    people = int(rest[3]) if rest[3].isdigit() else 0
+    people = int(rest[3]) if rest[3].isdecimal() else 0
     return (
-        Candidate(ar, name, kind, _country(country), unit or None, lat, lon, int(ident) if ident.isdigit() else None, people)
+        Candidate(ar, name, kind, _country(country), unit or None, lat, lon, int(ident) if ident.isdecimal() else None, people)
         for ar in names
     )
 

@@ -15,7 +15,7 @@ from waqai.model import Interval
 def _name(match: RuleMatch, context: Context) -> NotTime | Interval | None:
     tokens = context.text.tokens
     years = tokens[match.last : match.last + 4]
-    if any(t.kind == "number" and len(t.fold) == 4 and t.fold.isdigit() and 1900 <= int(t.fold) < 2100 for t in years):
+    if any(t.kind == "number" and len(t.fold) == 4 and t.fold.isdecimal() and 1900 <= int(t.fold) < 2100 for t in years):
         return None
     return NOT_TIME
 

@@ -234,7 +234,7 @@ def _read(node: Node, token: Token, sentence: _Sentence, path: _Path, stack: lis
             stack.append(_step(path, edge, at, at + 1, None, "", 0))
         for edge in kinds.get("number", ()):
             stack.append(_step(path, edge, at, at + 1, token, "", 0))
-        if "digits" in kinds and len(token.fold) <= MOST_DIGITS and token.fold.isdigit():
+        if "digits" in kinds and len(token.fold) <= MOST_DIGITS and token.fold.isdecimal():
             for edge in kinds["digits"]:
                 if edge.key is None or _within(edge.key, int(token.fold)):
                     stack.append(_step(path, edge, at, at + 1, token, "", 0))

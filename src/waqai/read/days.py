@@ -92,13 +92,13 @@ def _named(text: str) -> Iterator[tuple[dt.date, bool]]:
         if month is None:
             at += 1
             continue
-        day = int(words[at - 1]) if at and words[at - 1].isdigit() else None
+        day = int(words[at - 1]) if at and words[at - 1].isdecimal() else None
         end = after
         if end < len(words) and words[end] == "/":
             other, past = _month_at(words, end + 1)
             if other is not None:
                 end = past
-        numbers = [int(word) for word in words[end : end + 2] if word.isdigit() and len(word) <= 4]
+        numbers = [int(word) for word in words[end : end + 2] if word.isdecimal() and len(word) <= 4]
         if day is None and len(numbers) == 2:
             day, year = numbers
         else:
