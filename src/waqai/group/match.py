@@ -74,7 +74,7 @@ def shape_of(report: Report, rules: Rules) -> Shape:
         first if first == last else None,
         report.published.toordinal() if report.published else None,
         place.country if place and _is_placed(place) else None,
-        place.admin1 if place and place.kind not in BROAD else None,
+        place.admin1 if place else None,
     )
 
 

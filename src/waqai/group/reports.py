@@ -14,6 +14,7 @@ from waqai.model import Aligned, Document, Quantity, Span, Token, Trace
 from waqai.text.tokens import make_text
 
 BROAD = ("country", "region")
+SMALL = ("point", "settlement", "district", "governorate")
 BYSTANDERS = ("un_ngo", "medical", "monitor")  # kinds of sources whose account is not that of the outlet's owner
 LEAST = 3  # letters of a word that may speak for two reports being of one event
 
@@ -190,17 +191,16 @@ def _read_words(text: str, place: Item | None, spans: Sequence[Span], reader: Re
 
 
 def _names(scan: Scan) -> Iterator[str]:
-    """The names of places that are smaller than a country, the longest at each word; everyday words only after the word for a place."""
+    """The names of places no larger than a governorate, the longest reading of each; everyday words only after the word for a place."""
     end = 0
     for i in scan.where.get("place", ()):
         if i < end:
             continue
-        for match in sorted((m for m in scan.at[i] if m.entry.kind == "place"), key=lambda m: -m.last):
-            is_headed = i > 0 and "place_word" in scan.kinds[i - 1]
-            if (is_headed or not match.entry.id.startswith(HEADED)) and any(one.kind not in BROAD for one in match.entry.value):
-                yield " ".join(match.entry.words)
-                end = match.last
-                break
+        match = min((m for m in scan.at[i] if m.entry.kind == "place"), key=lambda m: (-m.last, m.reading.cut, m.entry.words))
+        is_headed = i > 0 and "place_word" in scan.kinds[i - 1]
+        if (is_headed or not match.entry.id.startswith(HEADED)) and any(one.kind in SMALL for one in match.entry.value):
+            yield " ".join(match.entry.words)
+            end = match.last
 
 
 def _stem(token: Token, reader: Reader) -> str:
