@@ -284,7 +284,7 @@ def test_output_file_stays_as_it_was_when_the_command_fails(
 ) -> None:
     target = tmp_path / "out.jsonl"
     target.write_text("old")
-    monkeypatch.setattr("waqai.cli.workers.encode", lambda record: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("waqai.cli.code.encode", lambda record: (_ for _ in ()).throw(KeyboardInterrupt))
     status, _, err = run("code", article, "--output", target)
     assert (status, err) == (130, "waqai: interrupted\n")
     assert target.read_text() == "old"
