@@ -254,7 +254,7 @@ def test_an_account_takes_what_most_documents_say() -> None:
 @pytest.fixture
 def records(tmp_path: Path, run: Run, examples: Path) -> Path:
     path = tmp_path / "records.jsonl"
-    status, _, _ = run("code", examples / "idlib-three-outlets.jsonl", "--output", path)
+    status, _, _ = run("code", examples / "marib-three-outlets.jsonl", "--output", path)
     assert status == 0
     return path
 
@@ -263,27 +263,25 @@ def incidents_of(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_the_market_strike_of_three_outlets_is_one_incident(run: Run, records: Path) -> None:
+def test_the_strike_of_three_outlets_is_one_incident(run: Run, records: Path) -> None:
     status, out, err = run("group", records, "--least", 3, "--format", "jsonl")
     assert (status, err) == (0, "")
-    [strike] = incidents_of(out)
+    [strike] = [one for one in incidents_of(out) if one["type"] == "air_strike"]
     assert (strike["articles"], strike["origins"]) == (3, 3)
-    assert {one["site"] for one in strike["reports"]} == {"hona-dimashq.example", "sada-alhurriya.example", "wakalat-alkhabar.example"}
-    [dead] = [one for one in strike["figures"] if one["outcome"] == "killed"]
-    assert (dead["low"], dead["high"], dead["disputed"]) == (11, None, True)
-    assert sum(strike["why"][0]["parts"].values()) == strike["why"][0]["score"] > 0
+    assert {one["site"] for one in strike["reports"]} == {"bilqis-press.example", "sanaa-alyawm.example", "wakalat-alkhabar.example"}
+    assert strike["why"]
+    assert all(sum(pair["parts"].values()) == pair["score"] > 0 for pair in strike["why"])
     assert strike["grade"] in ("Fair", "Contested")
 
 
 def test_the_table_and_the_csv_tell_the_same(run: Run, records: Path) -> None:
     _, table, _ = run("group", records, "--least", 3)
     assert "(proposed)" in table
-    assert "days same" in table
     assert table.splitlines()[-1].startswith("3 documents, ")
     _, flat, _ = run("group", records, "--least", 3, "--format", "csv")
-    [row] = csv.DictReader(io.StringIO(flat))
-    assert (row["killed_low"], row["killed_high"], row["articles"], row["origins"]) == ("11", "", "3", "3")
-    assert row["incident_id"] in table
+    rows = list(csv.DictReader(io.StringIO(flat)))
+    assert {(row["articles"], row["origins"]) for row in rows} == {("3", "3")}
+    assert all(row["incident_id"] in table for row in rows)
 
 
 def test_every_report_stands_in_one_incident(run: Run, records: Path) -> None:

@@ -190,7 +190,7 @@ def test_help_loads_no_database(run: Run) -> None:
 
 
 def test_group_keeps_the_incidents_of_a_book_and_obeys_decisions(run: Run, where: str, home: Path, tmp_path: Path, examples: Path) -> None:
-    assert run("add", examples / "idlib-three-outlets.jsonl", "--book", where)[0] == 0
+    assert run("add", examples / "marib-three-outlets.jsonl", "--book", where)[0] == 0
     made = [json.loads(line) for line in run("group", "--book", where, "--format", "jsonl")[1].splitlines()]
     largest = max(made, key=lambda one: one["articles"])
     assert largest["articles"] == 3

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ingest import NOW, content, fill, make_readings, opened, run_killed
 from powercut import cut_power
 from waqai.group.prints import make_print
-from waqai.knowledge import Knowledge
+from waqai.knowledge import Knowledge, load_searching
 from waqai.model import Document
 from waqai.pipeline import read, take_print
 from waqai.store.ask import documents_named, look_up
@@ -23,6 +23,7 @@ from waqai.store.decisions import Decision, decide
 from waqai.store.originals import Folder
 from waqai.store.rows import Reading, make_record, make_rows, pack_print, unpack_print
 from waqai.store.schema import claims, decisions, documents, metadata, readings, reports, sightings
+from waqai.store.searching import rebuild
 from waqai.store.verify import verify
 from waqai.store.write import add, adding, is_known
 
@@ -247,6 +248,7 @@ def test_a_backup_restores_to_the_same_book_on_either_back_end(where: str, tmp_p
                 continue
             restore(book, lambda: backup.open("rb"), "backup")
             assert content(book) == backup.read_bytes()
+            assert rebuild(book, load_searching()) == 20  # a backup holds no index
         assert faults(again) == []
 
 
