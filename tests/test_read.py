@@ -122,6 +122,7 @@ def test_a_line_gives_all_its_fields() -> None:
         published=dt.date(2024, 5, 31),
         url="http://x.example/1",
         site="x.example",
+        raw=raw,
     )
 
 
