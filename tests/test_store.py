@@ -346,8 +346,8 @@ def test_open_book_needs_no_network_for_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("journal", "synchronous", "is_synced"),
-    [("WAL", "FULL", True), ("DELETE", "EXTRA", True), ("WAL", "NORMAL", True), ("DELETE", "FULL", True), ("WAL", "FULL", False)],
-    ids=["wal", "rollback", "control: wal not synced", "control: folder not synced", "control: originals not synced"],
+    [("WAL", "FULL", True), ("DELETE", "EXTRA", True), ("WAL", "NORMAL", True), ("WAL", "FULL", False)],
+    ids=["wal", "rollback", "control: wal not synced", "control: originals not synced"],
 )
 def test_a_loss_of_power_takes_nothing_that_was_acknowledged(
     tmp_path: Path, ready: list[Reading], journal: str, synchronous: str, is_synced: bool
