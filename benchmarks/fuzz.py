@@ -25,7 +25,7 @@ from types import FunctionType
 from typing import Any
 
 from waqai import Document, Engine, ReadError, code, encode, load, make_engine, make_record, read_inputs
-from waqai.read import pages, read_html
+from waqai.read import Item, pages, read_html
 from waqai.read.errors import Unparsed
 from waqai.read.html import parse_html
 from waqai.read.parser import Failed
@@ -287,7 +287,7 @@ def made(number: int, pieces: list[str]) -> tuple[bytes, bool]:
     return bytes(raw), kind == "page" and rng.random() < 0.7
 
 
-def read(raw: bytes, as_page: bool) -> list[Document | ReadError]:
+def read(raw: bytes, as_page: bool) -> list[Item]:
     """The documents of an input."""
     return [read_html(raw, "f")] if as_page else list(read_inputs(["-"], io.BytesIO(raw)))
 
@@ -295,10 +295,10 @@ def read(raw: bytes, as_page: bool) -> list[Document | ReadError]:
 def records(raw: bytes, as_page: bool, engine: Engine) -> Iterator[bytes]:
     """The records of an input, or what stands for them; AssertionError where one does not hold together."""
     for item in read(raw, as_page):
-        notes = item.notes if isinstance(item, Document) else (item.reason,)
+        notes = item.notes if isinstance(item, Document) else (str(item),)
         assert not any("fault of" in note or "crashed" in note or "too long" in note for note in notes), notes
-        if isinstance(item, ReadError):
-            assert item.reason and item.remedy, item
+        if not isinstance(item, Document):
+            assert not isinstance(item, ReadError) or (item.reason and item.remedy), item
             yield b""
             continue
         coded = code(item, engine)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from coding import faults, shipped
 from waqai import Document, ReadError, code, encode, make_record, read_inputs
-from waqai.read import pages, read_html
+from waqai.read import Item, pages, read_html
 from waqai.read.pages import LIMITS
 from waqai.read.strip import strip
 
@@ -38,10 +38,11 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "shared_parser", fuzz.InProcess)
 
 
-def check(items: Iterator[Document | ReadError]) -> None:
+def check(items: Iterator[Item]) -> None:
     for item in items:
-        if isinstance(item, ReadError):
-            assert item.reason and item.remedy
+        if not isinstance(item, Document):
+            assert str(item)
+            assert not isinstance(item, ReadError) or (item.reason and item.remedy)
             continue
         coded = code(item, shipped())
         assert faults(msgspec.json.decode(encode(make_record(coded.document, coded.incidents)))) == []
