@@ -12,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from storing import Cluster
     from waqai.knowledge import Knowledge
+    from web import Site
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -94,3 +95,20 @@ def pytest_terminal_summary(config: pytest.Config, terminalreporter: pytest.Term
     """Say why the session failed although no test did."""
     if os.environ.get("CI") and (skipped := _skipped(config)):
         terminalreporter.write_line(f"FAILED: {len(skipped)} skipped, and CI skips nothing", red=True)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Site]:
+    """A server of pages on the loopback, one for a file of tests."""
+    from web import serving
+
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def site(running: Site) -> Site:
+    """The same with nothing answered or asked yet."""
+    running.answers.clear()
+    running.asked.clear()
+    return running

@@ -21,19 +21,6 @@ from waqai.knowledge import Knowledge
 from web import HOST, Reader, Site, Time, loopback, moved, page, reading, serving
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture
-def site(running: Site) -> Site:
-    running.answers.clear()
-    running.asked.clear()
-    return running
-
-
 @pytest.fixture
 def time() -> Time:
     return Time()

@@ -9,7 +9,6 @@ import random
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,22 +17,9 @@ from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untype
 from crawl import crawl
 from waqai.fetch.archive import ArchiveError
 from waqai.fetch.warc import Damage, Record, read_record, scan
-from web import Site, Time, moved, page, reading, serving
+from web import Site, Time, moved, page, reading
 
 DAY = "2024-05-31.warc.gz"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture
-def site(running: Site) -> Site:
-    running.answers.clear()
-    running.asked.clear()
-    return running
 
 
 def records(folder: Path) -> list[tuple[str, str, str, bytes]]:

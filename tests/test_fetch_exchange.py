@@ -19,22 +19,9 @@ from hypothesis import strategies as st
 from waqai.fetch.address import parse_address
 from waqai.fetch.exchange import Limits, ask
 from waqai.fetch.warc import Record, scan
-from web import FAST, Reader, Site, loopback, moved, page, reading, serving
+from web import FAST, Reader, Site, loopback, moved, page, reading
 
 OK = b"HTTP/1.1 200 OK\r\n"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture
-def site(running: Site) -> Site:
-    running.answers.clear()
-    running.asked.clear()
-    return running
 
 
 @pytest.fixture

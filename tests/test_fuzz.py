@@ -2,11 +2,9 @@
 
 import importlib.util
 import io
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType, ModuleType
-from typing import Any
+from types import ModuleType
 
 import msgspec
 import pytest
@@ -18,6 +16,7 @@ from waqai import Document, ReadError, code, encode, make_record, read_inputs
 from waqai.read import Item, pages, read_html
 from waqai.read.pages import LIMITS
 from waqai.read.strip import strip
+from work import calls
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 
@@ -87,19 +86,12 @@ def test_a_hostile_page_costs_work_in_proportion(name: str) -> None:
 
 def _work(page: str) -> int:
     """How many calls it takes to strip a page, and to parse it where it is within the limits."""
-    count = 0
 
-    def note(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
+    def run() -> None:
         if LIMITS.exceeded(strip(page).counts) is None:
             fuzz.InProcess().parse(page, Document(id="", source="", text="", sha256=""))
-    finally:
-        sys.setprofile(None)
-    return count
+
+    return calls(run)
 
 
 @pytest.mark.parametrize("name", ["digits", "only zero width", "all events"])

@@ -10,7 +10,7 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "waqai"
 ROOMS = (
-    "model", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score", "pipeline",
+    "model", "disk", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score", "pipeline",
     "curate", "stats", "store", "cli",
 )  # fmt: skip
 FILES = sorted(SRC.rglob("*.py"))

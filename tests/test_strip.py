@@ -1,15 +1,14 @@
 """The text of a page without a parser: what is shown, what its tags hide, and time that grows with the length alone."""
 
 import html
-import sys
-from types import FrameType
-from typing import Any
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from waqai.read.strip import decode_entities, strip
+from work import calls
 
 
 @pytest.mark.parametrize(
@@ -94,21 +93,5 @@ FLOODS = (*TAGS, "<a b='", "<!--", "&amp;<")
 
 @pytest.mark.parametrize("unit", FLOODS)
 def test_twice_the_page_is_twice_the_work(unit: str) -> None:
-    small, large = (_calls(unit * count) for count in (1000, 2000))
+    small, large = (calls(partial(strip, unit * count)) for count in (1000, 2000))
     assert large <= 2.3 * small + 100
-
-
-def _calls(page: str) -> int:
-    """How many calls of functions and of built-in ones it takes to strip a page."""
-    count = 0
-
-    def note(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        strip(page)
-    finally:
-        sys.setprofile(None)
-    return count

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,22 +21,9 @@ from waqai.fetch.feeds import Feed, FeedsError, parse_feeds
 from waqai.fetch.items import addresses, read_items
 from waqai.fetch.watch import Told, Watch, next_round, run_round
 from waqai.read.feeds import feed_links
-from web import HOST, Site, Time, loopback, moved, page, reading, serving
+from web import HOST, Site, Time, loopback, moved, page, reading
 
 BASE = parse_address("https://news.example/feed/")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture
-def site(running: Site) -> Site:
-    running.answers.clear()
-    running.asked.clear()
-    return running
 
 
 def rss(*links: str) -> bytes:

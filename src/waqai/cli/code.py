@@ -1,7 +1,6 @@
 """`waqai code`: documents in, one record a document out."""
 
 import argparse
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -9,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from waqai.cli.flat import csv_header, csv_rows
-from waqai.cli.output import Problem, complain, is_coloured, open_output, user_folder
-from waqai.cli.table import WIDTH, table_block
+from waqai.cli.output import WIDTH, Problem, columns_of, complain, is_coloured, open_output, user_folder
+from waqai.cli.table import table_block
 from waqai.cli.workers import Failure, Notice, code_all
 from waqai.pipeline import Coded, Engine
 from waqai.read import read_inputs
@@ -44,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     if args.selectors and args.format != "jsonl":
         raise Problem(f"--selectors stand in records, not in a {args.format}; leave one of the two options out", 2)
     to_terminal = args.output is None and sys.stdout.isatty()
-    columns = max(shutil.get_terminal_size((WIDTH, 24)).columns, 60) if to_terminal else WIDTH
+    columns = columns_of(to_terminal)
     job = Output(user_folder(), args.format, columns, to_terminal and is_coloured(), args.selectors)
     items = read_inputs(args.inputs, sys.stdin.buffer, default_date=args.date)
     failed = False

@@ -1,19 +1,18 @@
 """`waqai copies`: which of the documents print the same text, and where that text is from."""
 
 import argparse
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from waqai.cli.flat import csv_lines
-from waqai.cli.output import complain, is_coloured, load_knowledge, open_output, user_folder
+from waqai.cli.inputs import Inputs
+from waqai.cli.output import columns_of, is_coloured, load_knowledge, open_output, user_folder
 from waqai.cli.show import Cell, cell, layout, paint
-from waqai.cli.table import WIDTH, title_of
+from waqai.cli.table import title_of
 from waqai.group.copies import trace_copies
 from waqai.model import Document, Link, Print, Trace
 from waqai.pipeline import read, take_print
-from waqai.read import ReadError, Tally, read_inputs
 from waqai.record import encode, make_document
 
 COLUMNS = ("document_id", "source", "url", "site", "title", "published", "kind", "origin_id", "origin_source", "agency", "links")
@@ -34,19 +33,15 @@ def run(args: argparse.Namespace) -> int:
     knowledge = load_knowledge(user_folder())
     documents: list[Record] = []
     prints: list[Print] = []
-    failed = False
-    for item in read_inputs(args.inputs, sys.stdin.buffer, default_date=args.date):
-        if isinstance(item, ReadError | Tally):
-            complain(str(item))
-            failed = failed or isinstance(item, ReadError)
-        else:
-            documents.append(_shown(item))
-            prints.append(take_print(read(item, knowledge), knowledge))
+    inputs = Inputs(args.inputs, args.date)
+    for document in inputs:
+        documents.append(_shown(document))
+        prints.append(take_print(read(document, knowledge), knowledge))
     listing = Listing(documents, trace_copies(prints), [p.agency is not None for p in prints], knowledge.agencies.names)
     with open_output(args.output) as out:
         for piece in {"jsonl": _jsonl, "csv": _csv, "table": _table}[args.format](listing, args.output is None):
             out.write(piece)
-    return int(failed)
+    return int(inputs.failed)
 
 
 def _shown(document: Document) -> Record:
@@ -100,7 +95,7 @@ def _csv(listing: Listing, _: bool) -> Iterator[bytes]:
 def _table(listing: Listing, to_screen: bool) -> Iterator[bytes]:
     """A block an origin that has copies or a credit, or that took in other texts; at the end the counts."""
     to_terminal = to_screen and sys.stdout.isatty()
-    columns = max(shutil.get_terminal_size((WIDTH, 24)).columns, 60) if to_terminal else WIDTH
+    columns = columns_of(to_terminal)
     coloured = to_terminal and is_coloured()
     groups: dict[int, list[int]] = {}
     for i, trace in enumerate(listing.traces):

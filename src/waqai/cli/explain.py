@@ -1,7 +1,6 @@
 """`waqai explain`: for each document what was marked in its sentences, and for each incident where every field comes from."""
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -9,12 +8,12 @@ import msgspec
 
 from waqai.claim.claims import Step
 from waqai.claim.reality import find_cues
+from waqai.cli.inputs import Inputs
 from waqai.cli.marks import Mark, marked, styles_legend
-from waqai.cli.output import Problem, complain, is_coloured, load_engine, open_output, user_folder
+from waqai.cli.output import Problem, is_coloured, load_engine, open_output, user_folder
 from waqai.cli.show import isolate, paint, plain
 from waqai.model import Claim, Document, Incident, Mention, Span
 from waqai.pipeline import Coded, Engine, code
-from waqai.read import ReadError, read_inputs
 from waqai.record import make_record
 
 FIELDS = ("actor", "target", "place", "time", "source")
@@ -26,24 +25,20 @@ SHOWN = 6  # features named for and against
 def run(args: argparse.Namespace) -> int:
     """Write the derivations of all inputs; 1 where one failed, or has no incident of the number asked for."""
     engine = load_engine(user_folder())
-    failed = False
+    inputs = Inputs(args.inputs, args.date)
     shown = 0
     coloured = is_coloured()
     with open_output(None) as out:
-        for item in read_inputs(args.inputs, sys.stdin.buffer, default_date=args.date):
-            if not isinstance(item, Document):
-                complain(str(item))
-                failed = failed or isinstance(item, ReadError)
-                continue
-            coded = code(item, engine)
+        for document in inputs:
+            coded = code(document, engine)
             if args.incident is not None and args.incident > len(coded.incidents):
                 continue
             shown += 1
-            lines = explain(item, coded, engine, args.incident, coloured)
+            lines = explain(document, coded, engine, args.incident, coloured)
             out.write(("\n".join(lines) + "\n\n").encode("utf-8", "replace"))
     if args.incident is not None and not shown:
         raise Problem(f"no document has an incident {args.incident}; `waqai code --format table` numbers them")
-    return int(failed)
+    return int(inputs.failed)
 
 
 def explain(document: Document, coded: Coded, engine: Engine, only: int | None, coloured: bool) -> Iterator[str]:

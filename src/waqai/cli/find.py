@@ -1,7 +1,6 @@
 """`waqai list`: the incidents that the documents of a book tell."""
 
 import argparse
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -9,9 +8,9 @@ from itertools import islice
 
 from waqai.cli.books import opened
 from waqai.cli.flat import csv_header, csv_rows
-from waqai.cli.output import is_coloured, open_output
+from waqai.cli.output import columns_of, is_coloured, open_output
 from waqai.cli.show import Cell, cell, layout
-from waqai.cli.table import WIDTH, cells
+from waqai.cli.table import cells
 from waqai.record import encode
 from waqai.store.ask import Filters, Found, find_reports
 
@@ -57,7 +56,7 @@ def _rows(found: Iterator[Found]) -> Iterator[bytes]:
 
 def _table(found: Sequence[Found], to_screen: bool) -> bytes:
     to_terminal = to_screen and sys.stdout.isatty()
-    columns = max(shutil.get_terminal_size((WIDTH, 24)).columns, 60) if to_terminal else WIDTH
+    columns = columns_of(to_terminal)
     rows = [tuple(cell(name, style="dim") for name in HEADER)]
     rows += [_row(one) for one in found]
     lines = layout(rows, columns, to_terminal and is_coloured()) if found else []

@@ -1,7 +1,6 @@
 """`waqai group`: the incidents that many documents report, with who says what, the figures, and how far each is attested."""
 
 import argparse
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
@@ -10,9 +9,8 @@ import msgspec
 
 from waqai.cli.flat import csv_lines
 from waqai.cli.grouptable import incident_block
-from waqai.cli.output import Problem, complain, is_coloured, load_knowledge, open_output, user_folder
+from waqai.cli.output import Problem, columns_of, complain, is_coloured, load_knowledge, open_output, user_folder
 from waqai.cli.records import Record, open_records, read_records
-from waqai.cli.table import WIDTH
 from waqai.group.account import account_of
 from waqai.group.across import group_reports, make_rules
 from waqai.group.copies import trace_copies
@@ -205,7 +203,7 @@ def _row(incident: Record) -> Iterator[object]:
 def _table(read_in: Read, grouping: Grouping, args: argparse.Namespace) -> Iterator[bytes]:
     """A block an incident; at the end the counts and the ids that are no longer in use."""
     to_terminal = args.output is None and sys.stdout.isatty()
-    columns = max(shutil.get_terminal_size((WIDTH, 24)).columns, 60) if to_terminal else WIDTH
+    columns = columns_of(to_terminal)
     coloured = to_terminal and is_coloured()
     shown = 0
     for incident in _incidents(read_in, grouping, args):

@@ -20,6 +20,8 @@ class Problem(Exception):
         super().__init__(line)
         self.status = status
 
+WIDTH = 100  # columns of a table that goes to a file or a pipe
+
 
 def complain(line: str) -> None:
     """Write one line on standard error; control characters in names cannot break it."""
@@ -98,6 +100,13 @@ def load_engine(home: Path) -> "Engine":
     gc.freeze()
     gc.set_threshold(500_000, 20, 20)
     return engine
+
+
+def columns_of(to_terminal: bool) -> int:
+    """The columns of a table: those of the terminal, 60 at least, or WIDTH where it goes to a file or a pipe."""
+    import shutil  # loads compression libraries, which no command that writes no table needs
+
+    return max(shutil.get_terminal_size((WIDTH, 24)).columns, 60) if to_terminal else WIDTH
 
 
 def is_coloured() -> bool:

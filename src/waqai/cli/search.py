@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -11,9 +10,9 @@ import sqlalchemy as sa
 
 from waqai.cli.books import opened
 from waqai.cli.listing import csv_table, json_lines
-from waqai.cli.output import Problem, complain, is_coloured, open_output
+from waqai.cli.output import WIDTH, Problem, columns_of, complain, is_coloured, open_output
 from waqai.cli.show import isolate, paint, plain, width
-from waqai.cli.table import WIDTH, days, title_of
+from waqai.cli.table import days, title_of
 from waqai.knowledge import KnowledgeError, Searching, load_searching
 from waqai.model import Span
 from waqai.pipeline import ask, cut
@@ -81,7 +80,7 @@ def _written(hits: Sequence[Hit], query: Query, is_more: bool, args: argparse.Na
     if args.format == "csv":
         return csv_table(map(_flat, hits), COLUMNS)
     to_terminal = args.output is None and sys.stdout.isatty()
-    columns = max(shutil.get_terminal_size((WIDTH, 24)).columns, 60) if to_terminal else WIDTH
+    columns = columns_of(to_terminal)
     coloured = to_terminal and is_coloured()
     lines = [paint(_heading(len(hits), query, is_more), "bold", coloured), ""]
     for hit in hits:

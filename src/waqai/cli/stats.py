@@ -1,14 +1,12 @@
 """`waqai stats`: incidents of a book counted, as a table with bars, for other programs, or as a picture."""
 
 import argparse
-import shutil
 import sys
 
 from waqai.cli.books import opened
 from waqai.cli.listing import csv_table, json_lines
-from waqai.cli.output import Problem, is_coloured, open_output
+from waqai.cli.output import Problem, columns_of, is_coloured, open_output
 from waqai.cli.show import cell, isolate, layout, paint, width
-from waqai.cli.table import WIDTH
 from waqai.knowledge.load import DATA
 from waqai.knowledge.parties import read_parties
 from waqai.knowledge.places import english_names
@@ -66,7 +64,7 @@ def _says(found: Events, wanted: Wanted) -> tuple[str, ...]:
 def _written(chart: Chart, args: argparse.Namespace) -> bytes:
     if args.format == "table":
         to_terminal = args.output is None and sys.stdout.isatty()
-        columns = max(shutil.get_terminal_size((WIDTH, 24)).columns, 60) if to_terminal else WIDTH
+        columns = columns_of(to_terminal)
         return ("\n".join(bar_lines(chart, columns, to_terminal and is_coloured())) + "\n").encode("utf-8", "replace")
     rows = [bar._asdict() for bar in chart.bars]
     if args.format == "jsonl":

@@ -5,7 +5,6 @@ from typing import Any
 from waqai.cli.show import Cell, cell, isolate, layout, paint, plain, wrap
 
 Record = dict[str, Any]
-WIDTH = 100  # columns of a table that goes to a file or a pipe
 HEADER = ("#", "what", "who", "whom", "where", "when", "toll", "says")
 
 

@@ -2,19 +2,17 @@
 
 import argparse
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from waqai.cli.inputs import Inputs
 from waqai.cli.listing import csv_table, json_lines
-from waqai.cli.output import complain, is_coloured, load_engine, open_output, user_folder
+from waqai.cli.output import columns_of, is_coloured, load_engine, open_output, user_folder
 from waqai.cli.show import isolate, paint, plain, width
 from waqai.curate.tally import Example, Row, Tally
 from waqai.curate.unread import KINDS, Kind, Signs, find_unread
-from waqai.model import Document
 from waqai.pipeline import Engine, find
-from waqai.read import ReadError, read_inputs
 
 _SPACES = re.compile(" +")
 COLUMNS = ("kind", "name", "count", "documents", "signs", "example_1", "example_2", "example_3")
@@ -39,15 +37,12 @@ def run(args: argparse.Namespace) -> int:
 
 def count(inputs: Sequence[str], engine: Engine) -> tuple[Tally, bool]:
     """What stays unread in the inputs, and whether one of them could not be read."""
-    signs, tally, failed = Signs(engine.knowledge), Tally(engine.knowledge), False
-    for item in read_inputs(inputs, sys.stdin.buffer):
-        if not isinstance(item, Document):
-            complain(str(item))
-            failed = failed or isinstance(item, ReadError)
-            continue
-        found = find(item, engine)
+    signs, tally = Signs(engine.knowledge), Tally(engine.knowledge)
+    documents = Inputs(inputs)
+    for document in documents:
+        found = find(document, engine)
         tally.add(found, find_unread(found, signs))
-    return tally, failed
+    return tally, documents.failed
 
 
 def _item(row: Row) -> dict[str, Any]:
@@ -77,7 +72,7 @@ def _signs(row: Row) -> str:
 
 
 def _lines(found: Mapping[Kind, Sequence[Row]], top: int, documents: int, coloured: bool) -> Iterator[str]:
-    columns = max(shutil.get_terminal_size((100, 24)).columns, 60) if sys.stdout.isatty() else 100
+    columns = columns_of(sys.stdout.isatty())
     for kind, rows in found.items():
         shown = rows[: top or None]
         yield paint(f"{kind}: {len(shown)} of {len(rows)} shown, {documents} documents read", "bold", coloured)

@@ -20,6 +20,7 @@ from typing import BinaryIO, Literal, NamedTuple
 
 import msgspec
 
+from waqai.disk import sync_folder
 from waqai.fetch.address import parse_address, redirect
 from waqai.fetch.errors import NotFetched
 from waqai.fetch.exchange import Exchange
@@ -209,8 +210,8 @@ class Archive:
                     stream.truncate(start)  # half a record helps nobody
                 raise
         if is_new:
-            _sync_folder(folder)
-            _sync_folder(self.folder)
+            sync_folder(folder)
+            sync_folder(self.folder)
         return name, start + len(data) - len(written.data) + written.start
 
     def _file(self, room: Room, day: str) -> str:
@@ -328,17 +329,6 @@ def _location(url: str, status: int, headers: dict[str, str]) -> str | None:
         return str(redirect(parse_address(url), status, headers))
     except NotFetched:
         return None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Wait until the name of a new file is on the disk as well, where the system can."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
+from waqai.disk import sync_folder
 from waqai.store.schema import originals
 
 
@@ -113,17 +114,6 @@ def _has_row(connection: sa.Connection, key: str) -> bool:
 def digest(raw: bytes) -> str:
     """The SHA-256 of some bytes in hexadecimal."""
     return hashlib.sha256(raw).hexdigest()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last; Windows keeps them without being asked."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _make_folder(folder: Path) -> None:

@@ -10,8 +10,9 @@ from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 
+from waqai.disk import sync_folder
 from waqai.store.book import Book
-from waqai.store.originals import Folder, sync_folder
+from waqai.store.originals import Folder
 from waqai.store.rows import Reading, Rows, make_rows, reading_id, sighting_id
 from waqai.store.schema import claims, documents, readings, reports, sightings
 from waqai.store.search import drop_entries, put_entry
