@@ -7,7 +7,7 @@ that made it, that of a claim a hash of its document, type and trigger. `number`
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"  # the revision that this program reads and writes
+HEAD = "0003"  # the revision that this program reads and writes
 _ESCAPE, _NUL = "\x10", "\x00"
 
 
@@ -194,4 +194,25 @@ searched = sa.Table(
     sa.Column("number", sa.Integer, sa.ForeignKey("readings.number"), primary_key=True, autoincrement=False),
     sa.Column("rules", Words, nullable=False, index=True),
     sa.Column("words", Words, nullable=False),
+)
+
+# Who may use the review desk of a book that several people share; `password` is an argon2 hash.
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("name", Words, primary_key=True),
+    sa.Column("role", Words, nullable=False),  # reader, reviewer, editor or admin
+    sa.Column("password", Words, nullable=False),
+    sa.Column("made", Words, nullable=False),  # UTC
+)
+
+# Who has come in and may do so until `ends`; `id` is the SHA-256 of the secret in the browser.
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    sa.Column("user", Words, sa.ForeignKey("users.name"), nullable=False, index=True),
+    sa.Column("csrf", Words, nullable=False),
+    sa.Column("made", Words, nullable=False),  # UTC
+    sa.Column("ends", Words, nullable=False, index=True),  # UTC
 )
