@@ -16,7 +16,7 @@ install: $(STAMP) assets ## make .venv and install waqai with its development to
 # A later pyproject.toml installs again; an unchanged one does nothing.
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,train,postgres,plots,desk]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,train,postgres,plots,desk,releases,notebook,mcp]'
 	@touch $@
 
 assets: ## put what the review desk takes from npm into the package; nothing where it is of today
