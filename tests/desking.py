@@ -12,7 +12,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from waqai.cli import demo
+from waqai.cli import demo, group
 from waqai.desk.app import make_app
 from waqai.desk.asked import Desk
 from waqai.desk.doors import Door, Launch
@@ -108,3 +108,10 @@ def add_users(book: Book, roles: tuple[Role, ...] = ("reader", "reviewer", "edit
     """A user of each role, named after it."""
     for role in roles:
         add_user(book, User(role, role, kept_password()), START)
+
+
+def group_anew(book: Book) -> None:
+    """Group the whole book, as `waqai group` does."""
+    with redirect_stdout(TextIOWrapper(BytesIO(), encoding="utf-8")):
+        asked = {"records": [], "decisions": None, "previous": None, "output": None}
+        group.run(argparse.Namespace(book=book.name, least=99, format="table", **asked))
