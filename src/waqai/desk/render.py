@@ -5,13 +5,15 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
+from waqai.desk.labels import Labels
 from waqai.desk.messages import LANGUAGES, Language, Messages, read_messages
+from waqai.desk.sheets import link_of, raw, values_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -35,6 +37,10 @@ class Renderer:
     def __init__(self, templates: Path = HERE / "templates") -> None:
         self._environments = {language: _environment(templates, messages) for language, messages in read_messages().items()}
 
+    def labels(self, language: Language) -> Labels:
+        """How codes and numbers are written in a language."""
+        return cast(Labels, self._environments[language].globals["label"])
+
     def draw(self, language: Language, template: str, **values: Any) -> str:
         """A template filled with values."""
         return self._environments[language].get_template(template).render(**values)
@@ -46,6 +52,7 @@ def _environment(templates: Path, messages: Messages) -> Environment:
     )
     write = Writing(messages)
     made.globals.update(t=write.message, language=messages.language, direction=messages.direction, languages=LANGUAGES, asset=asset)
+    made.globals.update(label=Labels(messages.language, write), link_of=link_of, values_of=values_of, raw=raw)
     made.filters.update(number=write.number, day=write.day, days=write.days, moment=write.moment, share=write.share)
     return made
 
@@ -63,6 +70,10 @@ class Writing:
             values["n"] = count
         shown = {name: Markup("<bdi>{}</bdi>").format(self.number(value)) for name, value in values.items()}
         return Markup(escape(self._messages.get(key, count))).format(**shown)
+
+    def said(self, key: str) -> str | None:
+        """A message as it stands; None where there is none of this key."""
+        return self._messages.texts.get(key)
 
     def number(self, value: object) -> object:
         """A number in the digits of the language, thousands apart; anything else as it is."""

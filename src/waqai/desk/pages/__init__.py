@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from waqai.desk.pages import entrance, files, home
+from waqai.desk.pages import entrance, files, home, map
 
-PAGES: tuple[ModuleType, ...] = (entrance, files, home)
+PAGES: tuple[ModuleType, ...] = (entrance, files, home, map)
