@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from waqai.desk.pages import entrance, files, home
+from waqai.desk.pages import correct, entrance, files, home, incident, queue, together, why
 
-PAGES: tuple[ModuleType, ...] = (entrance, files, home)
+PAGES: tuple[ModuleType, ...] = (queue, incident, correct, together, why, home, entrance, files)
