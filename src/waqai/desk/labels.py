@@ -1,42 +1,46 @@
-"""Codes and numbers as people read them in a language."""
+"""Codes and numbers of lists as people read them in the language that is asked for."""
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from waqai.desk.messages import Language
-from waqai.desk.names import Names, names_in
+from waqai.desk.asked import Asking
 from waqai.desk.sheets import Kind
 from waqai.store.sift import NONE
 
-if TYPE_CHECKING:
-    from waqai.desk.render import Writing
-
 
 class Labels:
-    """How a language writes the values of lists."""
+    """How values of lists are written for who asks."""
 
-    def __init__(self, language: Language, writing: "Writing") -> None:
-        self._language, self._writing = language, writing
-
-    @cached_property
-    def _names(self) -> Names:
-        return names_in(self._language)
+    def __init__(self, asked: Asking) -> None:
+        self._asked, self._writing = asked, asked.desk.known.renderer.writing[asked.language]
+        self._known = asked.desk.known.knowledge.parties
 
     def __call__(self, kind: Kind, value: Any) -> Any:
         """A value as people read it; an empty string where there is none."""
         if value is None:
             return ""
+        if value == NONE:
+            own = self._writing.label(NONE, kind)
+            return own if own != kind else self._writing.label(NONE, "any")
         if kind in ("number", "decimal"):
             return self._writing.number(value)
         if kind == "share":
             return self._writing.share(value)
         if kind == "day":
             return self._writing.day(value)
-        if value == NONE:
-            return self._writing.said(f"none.{kind}") or self._writing.message("none.any")
-        if kind == "place":
-            return value.split("/", 2)[-1]
+        if kind in ("country", "admin1"):
+            return self._writing.place(value)
         if kind == "party":
-            return self._names.parties.get(value) or self._writing.said(f"class.{value}") or value
-        names = {"country": self._names.countries, "admin1": self._names.units}.get(kind)
-        return names.get(value, value) if names is not None else self._writing.said(f"{kind}.{value}") or value
+            return self._party(value) or self._writing.label("class", value)
+        if kind == "side":
+            return self._party(value) or self._writing.place(value)
+        return value.split("/", 2)[-1] if kind == "place" else self._writing.label(kind, value)
+
+    def _party(self, id_: str) -> str | None:
+        return self._asked.party({"id": id_, "class": None}) if id_ in self._known else None
+
+    def place(self, item: Mapping[str, Any]) -> str:
+        """The name of the place of a row."""
+        if not item["place"]:
+            return str(self("place", NONE))
+        return self._asked.place({"name": item["place"], "kind": item["place_kind"], **{name: item[name] for name in ("country", "admin1", "lat")}})

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ SHAPES = {
     "toll": ("toll",),
 }
 SHAPE_OF = {type_: shape for shape, types in SHAPES.items() for type_ in types}
+_PLACE = ("place", "place_kind", "country", "admin1", "lat", "lon")
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _QUESTIONS: tuple[Kind, ...] = ("type", "status", "modality", "grade", "country", "admin1", "party", "outlet", "source")
 
@@ -67,10 +68,17 @@ def pack(connection: sa.Connection, label: Labels) -> bytes:
             "values": {name: list(numbers[name].of) for name in _QUESTIONS},
             "labels": {name: [str(label(name, value)) for value in numbers[name].of] for name in _QUESTIONS},
             "shapes": [SHAPE_OF.get(str(value), "toll") for value in numbers["type"].of],
-            "places": list(places.of),
+            "places": [_place(place, label) for place in places.of],
             "rows": rows,
         }
     )
+
+
+def _place(place: Hashable, label: Labels) -> list[Any]:
+    """A place by its key, with its name in the language asked for."""
+    key, *values = cast("tuple[Any, ...]", place)
+    item = dict(zip(_PLACE, values, strict=True))
+    return [key, label.place(item), *values[1:]]
 
 
 def _told(connection: sa.Connection, column: "sa.ColumnElement[Any]", number: Callable[[Hashable], int]) -> dict[str, list[int]]:

@@ -5,15 +5,17 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
-from waqai.desk.labels import Labels
 from waqai.desk.messages import LANGUAGES, Language, Messages, read_messages
 from waqai.desk.sheets import link_of, raw, values_of
+from waqai.knowledge.load import DATA
+from waqai.knowledge.places import COUNTRIES, english_names
+from waqai.knowledge.tables import read_table
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -32,28 +34,26 @@ KINDS = {
 
 
 class Renderer:
-    """The templates in each language."""
+    """The templates in each language, and how it writes numbers and codes (`writing`)."""
 
     def __init__(self, templates: Path = HERE / "templates") -> None:
-        self._environments = {language: _environment(templates, messages) for language, messages in read_messages().items()}
-
-    def labels(self, language: Language) -> Labels:
-        """How codes and numbers are written in a language."""
-        return cast(Labels, self._environments[language].globals["label"])
+        words = read_messages()
+        self.writing = {language: Writing(messages) for language, messages in words.items()}
+        self._environments = {language: _environment(templates, words[language], self.writing[language]) for language in words}
 
     def draw(self, language: Language, template: str, **values: Any) -> str:
         """A template filled with values."""
         return self._environments[language].get_template(template).render(**values)
 
 
-def _environment(templates: Path, messages: Messages) -> Environment:
+def _environment(templates: Path, messages: Messages, write: "Writing") -> Environment:
     made = Environment(
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    write = Writing(messages)
-    made.globals.update(t=write.message, language=messages.language, direction=messages.direction, languages=LANGUAGES, asset=asset)
-    made.globals.update(label=Labels(messages.language, write), link_of=link_of, values_of=values_of, raw=raw)
-    made.filters.update(number=write.number, day=write.day, days=write.days, moment=write.moment, share=write.share)
+    made.globals.update(t=write.message, label=write.label, place_name=write.place, asset=asset)
+    made.globals.update(language=messages.language, direction=messages.direction, languages=LANGUAGES)
+    made.globals.update(link_of=link_of, raw=raw, values_of=values_of)
+    made.filters.update(number=write.number, day=write.day, days=write.days, moment=write.moment, share=write.share, part=write.part)
     return made
 
 
@@ -71,9 +71,19 @@ class Writing:
         shown = {name: Markup("<bdi>{}</bdi>").format(self.number(value)) for name, value in values.items()}
         return Markup(escape(self._messages.get(key, count))).format(**shown)
 
-    def said(self, key: str) -> str | None:
-        """A message as it stands; None where there is none of this key."""
-        return self._messages.texts.get(key)
+    def label(self, group: str, name: object) -> str:
+        """What a code of a group is called; the code itself where nobody has named it."""
+        return self._messages.texts.get(f"{group}.{name}", str(name))
+
+    def part(self, name: str) -> str:
+        """A part of a score between two reports, such as `place=same` or `type=air_strike|shelling`."""
+        part, _, degree = name.partition("=")
+        shown = " ↔ ".join(self.label("type", one) for one in degree.split("|")) if "|" in degree else self.label("degree", degree)
+        return f"{self.label('part', part)}: {shown}" if degree else self.label("part", part)
+
+    def place(self, code: str | None) -> str:
+        """What a country or first-level unit of this code is called."""
+        return place_names_of(self._messages.language).get(code or "", code or "")
 
     def number(self, value: object) -> object:
         """A number in the digits of the language, thousands apart; anything else as it is."""
@@ -111,6 +121,16 @@ class Writing:
 
 
 @cache
+def place_names_of(language: Language) -> Mapping[str, str]:
+    """The names of countries and first-level units by code."""
+    units, countries = english_names(DATA)
+    if language == "en":
+        return units | countries
+    found = {row["code"]: row["form"] for row in reversed(read_table(DATA / "unit_names.tsv", ("form", "code", "bare")))}
+    return found | {row["code"]: row["name_ar"] for row in read_table(DATA / "countries.tsv", COUNTRIES)}
+
+
+@cache
 def files() -> Mapping[str, Path]:
     """The files that the desk gives to browsers, by name: its own, and those that the build took from npm."""
     found = [path for folder in (STATIC, ASSETS) if folder.is_dir() for path in sorted(folder.iterdir()) if path.suffix in KINDS]
@@ -131,4 +151,4 @@ def refusal_page(request: "Request", key: str, status: int, is_team: bool) -> Re
     if status == 401 and is_team:
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return asked.page("login.html", status, fault=None, wait=0, back=back if request.method == "GET" else "/")
-    return HTMLResponse(asked.desk.renderer.draw(asked.language, "refused.html", asked=asked, key=key), status)
+    return HTMLResponse(asked.desk.known.renderer.draw(asked.language, "refused.html", asked=asked, key=key), status)

@@ -12,7 +12,7 @@ from waqai.plain import csv_lines
 
 Kind = Literal[
     "incident", "type", "status", "modality", "grade", "country", "admin1", "party", "outlet", "source", "kind", "outcome", "place", "day",
-    "number", "share", "decimal", "text",
+    "number", "share", "decimal", "text", "side", "who", "step",
 ]  # fmt: skip
 Form = Literal["csv", "json"]
 FORMS: tuple[Form, ...] = ("csv", "json")
@@ -46,6 +46,10 @@ class Sheet(NamedTuple):
         places = {column.key: at for at, column in enumerate(self.columns)}
         return [(at, places[column.links or column.key], column) for at, column in enumerate(self.columns) if column.is_shown]
 
+    def item(self, row: Sequence[Any]) -> dict[str, Any]:
+        """A row by the keys of its columns."""
+        return {column.key: value for column, value in zip(self.columns, row, strict=True)}
+
 
 def sheet_of(name: str, columns: Sequence[Column], items: Sequence[Mapping[str, Any]]) -> Sheet:
     """A list of items that have a value for each column by its key."""
@@ -62,7 +66,7 @@ def export(sheet: Sheet, form: Form, **about: Any) -> Response:
     if form == "csv":
         body = csv_lines([keys, *([raw(cell) for cell in row] for row in sheet.rows)])
     else:
-        rows = [dict(zip(keys, row, strict=True)) for row in sheet.rows]
+        rows = [sheet.item(row) for row in sheet.rows]
         body = msgspec.json.encode({"list": sheet.name, **about, "count": len(rows), "rows": rows})
     name = f'attachment; filename="{sheet.name}.{form}"'
     return Response(body, media_type=_KINDS[form], headers={"Content-Disposition": name})

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from waqai.group.decisions import undone_of
 from waqai.store.book import Book
 from waqai.store.schema import decisions, members, reviews
 
@@ -70,6 +71,12 @@ def append(connection: sa.Connection, made: Sequence[Decision], now: dt.datetime
     if rows:
         connection.execute(decisions.insert(), rows)
     return [row["number"] for row in rows]
+
+
+def undone_numbers(connection: sa.Connection) -> frozenset[int]:
+    """The numbers of the decisions that are taken back."""
+    rows = connection.execute(sa.select(decisions.c.number, decisions.c.after).where(decisions.c.kind == "undo"))
+    return undone_of((number, msgspec.json.decode(after)["number"]) for number, after in rows)
 
 
 def seal(row: Any) -> str:

@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from waqai.desk.pages import entrance, files, home, map
+from waqai.desk.pages import correct, entrance, files, home, incident, map, queue, together, why
 
-PAGES: tuple[ModuleType, ...] = (entrance, files, home, map)
+PAGES: tuple[ModuleType, ...] = (queue, incident, correct, together, why, map, home, entrance, files)

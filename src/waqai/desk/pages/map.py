@@ -90,7 +90,7 @@ def show(asked: Asked) -> Response:
         return asked.page("refused.html", 400, key="map.fault")
     with asked.book.read() as connection:
         shown = _shown(connection, sieve, name, page)
-        values: dict[str, Any] = {"shown": shown, "name": name, "lists": LISTS, "sieve": sieve, "query_of": query_of}
+        values: dict[str, Any] = {"shown": shown, "name": name, "lists": LISTS, "sieve": sieve, "query_of": query_of, "labels": Labels(asked)}
         if asked.is_part:
             return asked.page("map_list.html", **values)
         return asked.page("map.html", **values, questions=answers(connection), chosen=chosen_of(sieve), shapes=SHAPES, shape_of=SHAPE_OF, usual=USUAL)
@@ -125,9 +125,8 @@ def give(asked: Asked, name: List, form: Form) -> Response:
 
 def data(asked: Asked) -> Response:
     """All incidents, for the map and the timeline to sift."""
-    label: Labels = asked.desk.renderer.labels(asked.language)
     with asked.book.read() as connection:
-        return Response(pack(connection, label), media_type="application/json")
+        return Response(pack(connection, Labels(asked)), media_type="application/json")
 
 
 ROUTES = (
