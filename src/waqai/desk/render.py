@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
+from waqai.desk.figures import pictures_of
 from waqai.desk.messages import LANGUAGES, Language, Messages, read_messages
 from waqai.desk.sheets import link_of, raw, values_of
 from waqai.knowledge.load import DATA
@@ -52,7 +53,7 @@ def _environment(templates: Path, messages: Messages, write: "Writing") -> Envir
     )
     made.globals.update(t=write.message, label=write.label, place_name=write.place, asset=asset)
     made.globals.update(language=messages.language, direction=messages.direction, languages=LANGUAGES)
-    made.globals.update(link_of=link_of, raw=raw, values_of=values_of)
+    made.globals.update(link_of=link_of, pictures_of=pictures_of, raw=raw, values_of=values_of)
     made.filters.update(number=write.number, day=write.day, days=write.days, moment=write.moment, share=write.share, part=write.part)
     return made
 

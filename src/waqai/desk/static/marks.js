@@ -13,7 +13,8 @@
     toll: "M12 .8 15 8.6 23.4 9 16.9 14.2 19 22.4 12 17.8 5 22.4 7.1 14.2 .6 9 9 8.6Z",
   };
   const SHAPES = Object.keys(PATHS);
-  const CELL = 46; // pixels: marks nearer than this become one
+  const CELL = 46; // pixels: places in one square of this size become one
+  const NEAR = 38; // pixels: signs nearer than this would cover each other
 
   const make = (name, attributes, ...children) => {
     const element = document.createElementNS(SVG, name);
@@ -55,38 +56,50 @@
     return total === 1 ? picture(size, shape(kinds[0])) : picture(size + 4, make("circle", { r: 12, class: "plate" }), shape(kinds[0]), make("circle", { r: 7, class: "plate" }), text);
   };
 
-  // Places put together by cells of the screen; `project` gives pixels. Areas are never put together with places.
+  // Places put together that would cover each other on the screen; `project` gives pixels. Areas are never put together with places.
   const cluster = (spots, project) => {
     const cells = new Map();
     for (const spot of spots) {
       const at = project(spot);
       const key = `${spot.inexact ? "~" : ""}${Math.floor(at.x / CELL)}:${Math.floor(at.y / CELL)}`;
-      const cell = cells.get(key);
-      if (!cell) cells.set(key, { spots: [spot], x: at.x * spot.total, y: at.y * spot.total, total: spot.total, counts: spot.counts.slice(), inexact: spot.inexact });
-      else {
-        cell.spots.push(spot);
-        cell.x += at.x * spot.total;
-        cell.y += at.y * spot.total;
-        cell.total += spot.total;
-        cell.counts = cell.counts.map((count, i) => count + spot.counts[i]);
-      }
+      const cell = { spots: [spot], x: at.x, y: at.y, total: spot.total, counts: spot.counts.slice(), inexact: spot.inexact };
+      if (cells.has(key)) take(cells.get(key), cell);
+      else cells.set(key, cell);
     }
-    const made = [...cells.values()].map((cell) => ({ ...cell, x: cell.x / cell.total, y: cell.y / cell.total }));
-    return apart(made);
+    const made = [...cells.values()].sort((a, b) => b.total - a.total);
+    const exact = merged(made.filter((cell) => !cell.inexact));
+    return aside(exact, merged(made.filter((cell) => cell.inexact)));
   };
 
-  // The sign of an area moves aside where it would lie on another one.
-  const apart = (cells) => {
-    const laid = cells.filter((cell) => !cell.inexact);
-    for (const cell of cells.filter((one) => one.inexact)) {
-      for (let turn = 0; turn < 8; turn += 1) {
-        const near = laid.find((other) => Math.hypot(other.x - cell.x, other.y - cell.y) < 34);
-        if (!near) break;
-        const angle = (turn * Math.PI) / 4 + Math.PI / 4;
-        cell.x = near.x + 36 * Math.cos(angle);
-        cell.y = near.y + 36 * Math.sin(angle);
-      }
-      laid.push(cell);
+  const distance = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
+
+  // One cell takes another in, and stands where most of both is.
+  const take = (cell, other) => {
+    const total = cell.total + other.total;
+    cell.x = (cell.x * cell.total + other.x * other.total) / total;
+    cell.y = (cell.y * cell.total + other.y * other.total) / total;
+    cell.total = total;
+    cell.spots.push(...other.spots);
+    cell.counts = cell.counts.map((count, at) => count + other.counts[at]);
+  };
+
+  const merged = (cells) => {
+    const kept = [];
+    for (const cell of cells) {
+      const near = kept.find((other) => distance(other, cell) < NEAR);
+      if (near) take(near, cell);
+      else kept.push(cell);
+    }
+    return kept.length < cells.length ? merged(kept) : kept;
+  };
+
+  // The sign of an area moves a little where it would lie on that of a place; where there is no room it stays.
+  const aside = (exact, inexact) => {
+    const laid = [...exact];
+    for (const cell of inexact) {
+      const isFree = (at) => laid.every((other) => distance(other, at) >= NEAR);
+      const turns = [0, 1, 2, 3, 4, 5, 6, 7].map((turn) => ({ x: cell.x + NEAR * Math.cos((turn * Math.PI) / 4), y: cell.y + NEAR * Math.sin((turn * Math.PI) / 4) }));
+      laid.push({ ...cell, ...([cell, ...turns].map(({ x, y }) => ({ x, y })).find(isFree) || {}) });
     }
     return laid;
   };
