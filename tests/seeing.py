@@ -104,7 +104,7 @@ def _report(rng: random.Random, at: int, turn: int, day: dt.date, type_: str, do
         **{"url": None, "title": None, "site": outlet, "published": (day + dt.timedelta(days=1)).isoformat(), "type": type_},
         **{"modality": "actual", "actor": None, "target": None, "place": None, "time": None, "toll": []},
         "attribution": {"text": "", "kind": source} if source else None,
-        "side": rng.choice(("SY", "sy-opposition", None, None)),
+        "side": rng.choice(("SY", "opposition/SY", None, None)),
         "origin": {"sha256": origin, "agency": agency, "own": origin == document and agency is None},
         "confidence": round(rng.uniform(0.3, 1), 2),
     }

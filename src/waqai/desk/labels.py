@@ -22,6 +22,9 @@ class Labels:
         if value == NONE:
             own = self._writing.label(NONE, kind)
             return own if own != kind else self._writing.label(NONE, "any")
+        if kind in ("type_count", "side_count"):
+            name, _, number = value.rpartition(" ")
+            return f"{self('type' if kind == 'type_count' else 'side', name)} {self._writing.number(int(number))}"
         if kind in ("number", "decimal"):
             return self._writing.number(value)
         if kind == "share":
@@ -33,11 +36,17 @@ class Labels:
         if kind == "party":
             return self._party(value) or self._writing.label("class", value)
         if kind == "side":
-            return self._party(value) or self._writing.place(value)
+            return self._party(value) or self._side(value)
         return value.split("/", 2)[-1] if kind == "place" else self._writing.label(kind, value)
 
     def _party(self, id_: str) -> str | None:
         return self._asked.party({"id": id_, "class": None}) if id_ in self._known else None
+
+    def _side(self, side: str) -> str:
+        """A country by its name, any other side by its own, with the country that it is a side in."""
+        name, _, country = side.partition("/")
+        own = self._writing.label("side", name)
+        return f"{own} ({self._writing.place(country)})" if country else self._writing.place(side) if own == name else own
 
     def place(self, item: Mapping[str, Any]) -> str:
         """The name of the place of a row."""

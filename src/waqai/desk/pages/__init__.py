@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from waqai.desk.pages import correct, entrance, figures, files, home, incident, map, queue, together, why
+from waqai.desk.pages import correct, entrance, figures, files, home, incident, map, progress, queue, sources, together, why
 
-PAGES: tuple[ModuleType, ...] = (queue, incident, correct, together, why, figures, map, home, entrance, files)
+PAGES: tuple[ModuleType, ...] = (queue, incident, correct, together, why, figures, map, sources, progress, home, entrance, files)

@@ -11,7 +11,7 @@ from waqai.desk.labels import Labels
 from waqai.desk.mapdata import SHAPE_OF, SHAPES, pack
 from waqai.desk.routes import Entry, Route
 from waqai.desk.sheets import Column, Form, Sheet, export, sheet_of
-from waqai.desk.sieves import USUAL, chosen_of, items_of, query_of, read_sieve
+from waqai.desk.sieves import QUESTIONS, USUAL, chosen_of, items_of, query_of, read_sieve
 from waqai.store.sift import Sieve, answers, count_sifted, days_of, list_sifted, place_key, places_of
 
 List = Literal["incidents", "places", "days"]
@@ -93,7 +93,8 @@ def show(asked: Asked) -> Response:
         values: dict[str, Any] = {"shown": shown, "name": name, "lists": LISTS, "sieve": sieve, "query_of": query_of, "labels": Labels(asked)}
         if asked.is_part:
             return asked.page("map_list.html", **values)
-        return asked.page("map.html", **values, questions=answers(connection), chosen=chosen_of(sieve), shapes=SHAPES, shape_of=SHAPE_OF, usual=USUAL)
+        usual = {name: frozenset(USUAL[field]) for name, field in QUESTIONS.items() if field in USUAL}
+        return asked.page("map.html", **values, questions=answers(connection), chosen=chosen_of(sieve), shapes=SHAPES, shape_of=SHAPE_OF, usual=usual)
 
 
 def _read(asked: Asking) -> tuple[Sieve, List, int]:

@@ -13,7 +13,7 @@
       this.choose = choose;
       this.map = L.map(element, { zoomControl: false, attributionControl: false, minZoom: 2, maxZoom: 13, worldCopyJump: true, zoomSnap: 0.5, preferCanvas: true });
       L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(this.map);
-      L.control.attribution({ prefix: false }).addAttribution(words.credit).addTo(this.map);
+      L.control.attribution({ prefix: false }).addAttribution(`<bdi dir="${document.documentElement.dir}">${words.credit}</bdi>`).addTo(this.map);
       this.map.fitBounds(WHOLE, { animate: false });
       for (const [name, order] of [["land", 200], ["areas", 250], ["borders", 300]]) this.map.createPane(name).style.zIndex = order;
       this.areas = new Map(); // the outlines of units and countries by code
