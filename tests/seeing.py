@@ -19,7 +19,7 @@ from waqai.knowledge.places import UNITS
 from waqai.knowledge.tables import read_table
 from waqai.store.book import Book
 from waqai.store.reviews import rebuild_reviews
-from waqai.store.schema import incidents
+from waqai.store.schema import incidents, members
 
 CHROMIUM = "/usr/bin/chromium"
 FIRST = dt.date(2020, 1, 1)
@@ -34,14 +34,24 @@ TOWNS = (
 )  # fmt: skip
 TYPES = ("air_strike", "shelling", "clash", "arrest", "protest", "bombing", "abduction", "displacement", "destruction", "execution", "toll")
 OUTLETS = ("alpha.example", "beta.example", "gamma.example", "sana.sy", "aljazeera.net", "enabbaladi.net", None)
-PARTIES = (("sy-army", "state_forces"), ("sy-sdf", "rebel_group"), ("ye-ansar-allah", "rebel_group"), (None, "state_forces"), (None, "unknown"))
+PARTIES = (
+    ("sy-army", "state_forces"),
+    ("sy-sdf", "rebel_group"),
+    ("ye-ansar-allah", "rebel_group"),
+    (None, "state_forces"),
+    (None, "unknown"),
+)
 SOURCES = (None, "official", "medical", "monitor", "armed_group")
 
 
 def bodies(number: int, seed: int = 1) -> Iterator[dict[str, Any]]:
     """Incidents as grouping makes them, of no text: places around towns, units, countries, and some without place, day or party."""
     rng = random.Random(seed)
-    units = [row for row in read_table(DATA / "units.tsv", UNITS) if row["kind"] == "governorate" and row["country"] in ("SY", "IQ", "YE", "SD", "LY")]
+    units = [
+        row
+        for row in read_table(DATA / "units.tsv", UNITS)
+        if row["kind"] == "governorate" and row["country"] in ("SY", "IQ", "YE", "SD", "LY")
+    ]
     sites = [(f"{name} {at}" if at else name, *town[:2], round(town[2] + rng.gauss(0, 0.5), 2), round(town[3] + rng.gauss(0, 0.5), 2))
              for name, *town in TOWNS for at in range(40)]  # fmt: skip
     documents: list[str] = []
@@ -58,7 +68,11 @@ def bodies(number: int, seed: int = 1) -> Iterator[dict[str, Any]]:
             place = _place("Syria", "country", "SY", None, 35.0, 38.0)
         else:
             place = None if draw > 0.95 else _place("Nowhere", "settlement", None, None, None, None)
-        time = None if rng.random() < 0.04 else {"start": day.isoformat(), "end": (day + dt.timedelta(days=rng.choice((0, 0, 0, 1, 6)))).isoformat()}
+        time = (
+            None
+            if rng.random() < 0.04
+            else {"start": day.isoformat(), "end": (day + dt.timedelta(days=rng.choice((0, 0, 0, 1, 6)))).isoformat()}
+        )
         killed = rng.choice((0, 0, 1, 2, 3, 7, 20))
         type_ = rng.choice(TYPES)
         told = [_report(rng, at, turn, day, type_, documents) for turn in range(rng.choice((1, 1, 1, 2, 3)))]
@@ -75,7 +89,9 @@ def bodies(number: int, seed: int = 1) -> Iterator[dict[str, Any]]:
             "articles": len(told),
             "origins": len(told),
             "sides": {},
-            "figures": [{"outcome": "killed", "low": killed, "best": killed, "high": killed, "disputed": False, "said": []}] if killed else [],
+            "figures": [{"outcome": "killed", "low": killed, "best": killed, "high": killed, "disputed": False, "said": []}]
+            if killed
+            else [],
             "voices": [],
             "reports": told,
             "why": [],
@@ -112,10 +128,17 @@ def _report(rng: random.Random, at: int, turn: int, day: dt.date, type_: str, do
 
 def fill(book: Book, number: int, seed: int = 1) -> None:
     """Put made-up incidents into an empty book."""
-    rows = [{"id": body["id"], "state": "live", "into": None, "body": msgspec.json.encode(body).decode()} for body in bodies(number, seed)]
+    put(book, list(bodies(number, seed)))
+
+
+def put(book: Book, made: Sequence[dict[str, Any]]) -> None:
+    """Put incidents into an empty book, as grouping would."""
+    rows = [{"id": body["id"], "state": "live", "into": None, "body": msgspec.json.encode(body).decode()} for body in made]
+    held = [{"claim": claim, "incident": body["id"]} for body in made for report in body["reports"] for claim in report["claims"]]
     with book.write() as connection:
-        for start in range(0, len(rows), 2000):
-            connection.execute(incidents.insert(), rows[start : start + 2000])
+        for table, items in ((incidents, rows), (members, held)):
+            for start in range(0, len(items), 2000):
+                connection.execute(table.insert(), items[start : start + 2000])
         rebuild_reviews(connection)
 
 

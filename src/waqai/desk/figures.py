@@ -87,7 +87,7 @@ def _name(voice: Mapping[str, Any] | None, report: Mapping[str, Any] | None) -> 
     """What people know an origin by: its own name, but the outlet or the input's name where that is the hash of a text."""
     name = str(voice["name"]) if voice else ""
     is_hash = len(name) == 64 and set(name) <= set("0123456789abcdef")
-    if name and not is_hash or report is None:
+    if (name and not is_hash) or report is None:
         return name
     return str(report["site"] or report["document"]["id"])
 

@@ -52,4 +52,6 @@ class Labels:
         """The name of the place of a row."""
         if not item["place"]:
             return str(self("place", NONE))
-        return self._asked.place({"name": item["place"], "kind": item["place_kind"], **{name: item[name] for name in ("country", "admin1", "lat")}})
+        return self._asked.place(
+            {"name": item["place"], "kind": item["place_kind"], **{name: item[name] for name in ("country", "admin1", "lat")}}
+        )

@@ -47,7 +47,9 @@ def pack(connection: sa.Connection, label: Labels) -> bytes:
     numbers: dict[str, _Numbers] = {name: _Numbers() for name in _QUESTIONS}
     places = _Numbers()
     rows: dict[str, list[Any]] = {name: [] for name in ("id", *_QUESTIONS, "place", "start", "end")}
-    outlets, sources = (_told(connection, tellings.c[name], numbers[kind]) for name, kind in (("outlet", "outlet"), ("attribution", "source")))
+    outlets, sources = (
+        _told(connection, tellings.c[name], numbers[kind]) for name, kind in (("outlet", "outlet"), ("attribution", "source"))
+    )
     columns = ("type", "status", "modality", "grade", "country", "admin1")
     taken = ("incident", *columns, "start", "end", "place", "place_kind", "lat", "lon", "actor", "target")
     for row in connection.execute(sa.select(*reviews.c[taken]).order_by(*ORDER)):

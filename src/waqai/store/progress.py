@@ -120,4 +120,4 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
 def states_of(connection: sa.Connection) -> dict[str, int]:
     """How many incidents stand how."""
     found = connection.execute(sa.select(reviews.c.status, sa.func.count()).group_by(reviews.c.status))
-    return dict.fromkeys(STATUSES, 0) | {status: number for status, number in found}
+    return dict.fromkeys(STATUSES, 0) | dict(found)

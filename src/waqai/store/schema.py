@@ -203,8 +203,8 @@ reviews = sa.Table(
     sa.Index("ix_reviews_queue", "status", "rank", "incident"),
 )
 
-# Who tells of each incident, taken from its body; a row a report. `outlet` is its site or host, null where neither is known; `side` the party whose
-# account it gives; `origin` the first document that has its text, itself where it copies none; `agency` who the text is credited to.
+# Who tells of each incident, taken from its body; a row a report. `outlet` is its site or host, null where neither is known; `side` the
+# party whose account it gives; `origin` the first document that has its text, itself where it copies none; `agency` who it is credited to.
 tellings = sa.Table(
     "tellings",
     metadata,

@@ -160,7 +160,7 @@ def conditions(sieve: Sieve) -> list["sa.ColumnElement[bool]"]:
         if wanted:
             found.append(reviews.c.incident.in_(sa.select(tellings.c.incident).where(_any(column, wanted))))
     if sieve.since:
-        found.append(_LAST >= sieve.since)
+        found.append(sieve.since <= _LAST)
     if sieve.until:
         found.append(reviews.c.start <= sieve.until)
     if sieve.box:

@@ -90,11 +90,20 @@ def show(asked: Asked) -> Response:
         return asked.page("refused.html", 400, key="map.fault")
     with asked.book.read() as connection:
         shown = _shown(connection, sieve, name, page)
-        values: dict[str, Any] = {"shown": shown, "name": name, "lists": LISTS, "sieve": sieve, "query_of": query_of, "labels": Labels(asked)}
+        values: dict[str, Any] = {
+            "shown": shown,
+            "name": name,
+            "lists": LISTS,
+            "sieve": sieve,
+            "query_of": query_of,
+            "labels": Labels(asked),
+        }
         if asked.is_part:
             return asked.page("map_list.html", **values)
         usual = {name: frozenset(USUAL[field]) for name, field in QUESTIONS.items() if field in USUAL}
-        return asked.page("map.html", **values, questions=answers(connection), chosen=chosen_of(sieve), shapes=SHAPES, shape_of=SHAPE_OF, usual=usual)
+        return asked.page(
+            "map.html", **values, questions=answers(connection), chosen=chosen_of(sieve), shapes=SHAPES, shape_of=SHAPE_OF, usual=usual
+        )
 
 
 def _read(asked: Asking) -> tuple[Sieve, List, int]:

@@ -3,6 +3,7 @@
 (() => {
   const { SHAPES, cluster, sign } = window.waqai.marks;
   const EXACT = ["point", "settlement"];
+  const AREAS = ["governorate", "country"]; // those that have outlines
   const WHOLE = [[12, -18], [42, 64]]; // what is shown where there is nothing to show
 
   class Chart {
@@ -17,6 +18,7 @@
       this.map.fitBounds(WHOLE, { animate: false });
       for (const [name, order] of [["land", 200], ["areas", 250], ["borders", 300]]) this.map.createPane(name).style.zIndex = order;
       this.areas = new Map(); // the outlines of units and countries by code
+      this.layers = new Map(); // the shades of areas by code, made once
       this.shaded = L.layerGroup().addTo(this.map);
       this.signs = L.layerGroup().addTo(this.map);
       this.spots = [];
@@ -53,14 +55,14 @@
     }
 
     shade() {
-      this.shaded.clearLayers();
       if (!this.renderer) return;
-      const most = Math.max(1, ...this.spots.filter((spot) => spot.inexact).map((spot) => spot.total));
-      for (const spot of this.spots) {
-        const area = spot.inexact && spot.kind !== "district" && spot.kind !== "region" && this.areas.get(spot.code);
-        if (!area) continue;
-        const fillOpacity = (spot.kind === "country" ? 0.06 : 0.12) + 0.2 * Math.sqrt(spot.total / most);
-        L.geoJSON(area, { pane: "areas", interactive: false, renderer: this.renderer, style: { ...STYLES.area, fillOpacity } }).addTo(this.shaded);
+      const inexact = this.spots.filter((spot) => AREAS.includes(spot.kind) && this.areas.has(spot.code));
+      const most = Math.max(1, ...inexact.map((spot) => spot.total));
+      const wanted = new Map(inexact.map((spot) => [spot.code, (spot.kind === "country" ? 0.06 : 0.12) + 0.2 * Math.sqrt(spot.total / most)]));
+      for (const [code, layer] of this.layers) if (!wanted.has(code)) this.shaded.removeLayer(layer);
+      for (const [code, fillOpacity] of wanted) {
+        if (!this.layers.has(code)) this.layers.set(code, L.geoJSON(this.areas.get(code), { pane: "areas", interactive: false, renderer: this.renderer, style: STYLES.area }));
+        this.shaded.addLayer(this.layers.get(code).setStyle({ fillOpacity }));
       }
     }
 

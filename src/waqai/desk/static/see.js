@@ -12,9 +12,9 @@
   let chart = null;
   let timeline = null;
   let asked = null; // the list that is being fetched
+  const PAUSE = 60; // milliseconds
 
   const show = () => {
-    const start = performance.now();
     const sieve = readSieve(location.search);
     const fails = sift(store, sieve);
     const spots = spotsOf(fails);
@@ -22,7 +22,6 @@
     showDays(fails, sieve);
     showCounts(fails);
     page.dataset.found = store.rows.id.reduce((sum, _, at) => sum + (fails[at] ? 0 : 1), 0);
-    page.dataset.took = (performance.now() - start).toFixed(1);
   };
 
   // The places of the incidents that fit all but the part of the map, with counts by shape and by type.
@@ -129,12 +128,16 @@
     fetchList();
   };
 
+  // The list comes from the server, a moment after the map is drawn and only for the last of several filters in a row.
   const fetchList = async () => {
     if (asked) asked.abort();
     asked = new AbortController();
+    const { signal } = asked;
     list.setAttribute("aria-busy", "true");
+    await new Promise((done) => setTimeout(done, PAUSE));
+    if (signal.aborted) return;
     try {
-      const answer = await fetch(location.pathname + location.search, { headers: { "HX-Request": "true" }, signal: asked.signal });
+      const answer = await fetch(location.pathname + location.search, { headers: { "HX-Request": "true" }, signal });
       if (!answer.ok) throw new Error(String(answer.status));
       list.innerHTML = await answer.text();
       list.setAttribute("aria-busy", "false");
