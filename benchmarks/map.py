@@ -41,7 +41,8 @@ ACT = """async ([name, value]) => {
   return [shown, performance.now() - start];
 }"""
 STEPS = (
-    ("type", "clash"), ("country", "SY"), ("days", ["2021-01-01", "2022-06-30"]), ("country", "SY"), ("type", "clash"), ("outlet", "sana.sy"),
+    ("type", "clash"), ("country", "SY"), ("days", ["2021-01-01", "2022-06-30"]), ("country", "SY"), ("type", "clash"),
+    ("outlet", "sana.sy"),
     ("party", "sy-army"), ("days", ["", ""]), ("outlet", "sana.sy"), ("party", "sy-army"), ("box", ""), ("grade", "Fair"), ("box", ""),
     ("grade", "Fair"), ("source", "medical"), ("source", "medical"),
 )  # fmt: skip

@@ -76,6 +76,11 @@
         const marker = L.marker(this.map.unproject([cell.x, cell.y]), { icon, title: label, alt: label, keyboard: true, riseOnHover: true });
         marker.on("click", () => this.open(cell, marker)).addTo(this.signs);
         const element = marker.getElement();
+        element.addEventListener("keydown", (event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          this.open(cell, marker);
+        });
         element.setAttribute("aria-label", label);
         element.dataset.total = cell.total;
         element.dataset.keys = cell.spots.map((spot) => spot.key).join("\n");
@@ -102,9 +107,10 @@
       box.className = "told";
       box.dir = document.documentElement.dir;
       for (const spot of cell.spots.slice(0, 6)) box.append(...this.tell(spot));
-      marker.unbindPopup().bindPopup(box, { maxWidth: 280, minWidth: 200, autoPanPadding: [20, 20] }).openPopup();
-      const close = marker.getPopup().getElement().querySelector(".leaflet-popup-close-button");
+      const popup = L.popup({ maxWidth: 280, minWidth: 200, autoPanPadding: [20, 20] }).setLatLng(marker.getLatLng()).setContent(box).openOn(this.map);
+      const close = popup.getElement().querySelector(".leaflet-popup-close-button");
       if (close) close.setAttribute("aria-label", this.words.close);
+      box.querySelector("button").focus({ preventScroll: true });
     }
 
     tell(spot) {

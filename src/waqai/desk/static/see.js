@@ -12,13 +12,16 @@
   let chart = null;
   let timeline = null;
   let asked = null; // the list that is being fetched
+  let drawn = null; // what the map shows
   const PAUSE = 60; // milliseconds
 
   const show = () => {
     const sieve = readSieve(location.search);
     const fails = sift(store, sieve);
     const spots = spotsOf(fails);
-    chart.show(spots);
+    const shown = JSON.stringify([[...Object.entries(sieve.answers)].map(([name, values]) => [name, ...values]), sieve.from, sieve.to]);
+    if (shown !== drawn) chart.show(spots); // the part of the map that is shown changes nothing on it
+    drawn = shown;
     showDays(fails, sieve);
     showCounts(fails);
     page.dataset.found = store.rows.id.reduce((sum, _, at) => sum + (fails[at] ? 0 : 1), 0);
@@ -103,8 +106,9 @@
   const addressOf = () => {
     const query = new URLSearchParams();
     for (const name of QUESTIONS) {
-      const boxes = [...form.querySelectorAll(`input[name="${name}"]:checked`)].map((box) => box.value);
-      const usual = (form.dataset[name] || "").split(" ").filter((value) => value);
+      const all = [...form.querySelectorAll(`input[name="${name}"]`)];
+      const boxes = all.filter((box) => box.checked).map((box) => box.value);
+      const usual = (form.dataset[name] || "").split(" ").filter((value) => all.some((box) => box.value === value));
       if (boxes.length === usual.length && boxes.every((value) => usual.includes(value))) continue;
       for (const value of new Set(boxes)) query.append(name, value);
     }
