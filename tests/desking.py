@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -12,7 +13,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from waqai.cli import demo, group
+from waqai.cli import add, demo, group
 from waqai.desk.app import make_app
 from waqai.desk.asked import Desk, Known, make_known
 from waqai.desk.doors import Door, Launch
@@ -45,6 +46,27 @@ def make_example_book(path: Path) -> None:
     """A book of the examples, grouped, in a new file."""
     with redirect_stdout(TextIOWrapper(BytesIO(), encoding="utf-8")):
         demo.run(argparse.Namespace(book=str(path), serve=False))
+
+
+EMOJI = (
+    "😀🔴 عاجل 👨‍👩‍👧 \u202eشاهد\u202c\r\nقُتل سبعة مدنيين وأصيب 12 آخرون 😢 في قصف مدفعي للجيش السوري استهدف مدينة سراقب 🏚️ "
+    "في ريف إدلب أمس الثلاثاء، بحسب مصدر طبي.\r\nوقال شهود إن القصف 💥 استمر ساعتين."
+)
+
+
+def make_browsed_book(path: Path) -> None:
+    """A book of the examples and an article full of what browsers count in another way."""
+    folder = path.parent / "inputs"
+    folder.mkdir(exist_ok=True)
+    facts = {"title": "😀 قصف على سراقب", "site": "emoji.example", "url": "https://emoji.example/1", "published": "2020-02-12"}
+    item = {"text": EMOJI, **facts}
+    (folder / "emoji.jsonl").write_text(json.dumps(item, ensure_ascii=False) + "\n", encoding="utf-8")
+    with redirect_stdout(TextIOWrapper(BytesIO(), encoding="utf-8")):
+        inputs = [str(demo.find_examples()), str(folder)]
+        add.run(argparse.Namespace(inputs=inputs, date=demo.DATE, book=str(path), workers=1))
+    book = open_book(str(path))
+    group_anew(book)
+    book.close()
 
 
 @contextmanager

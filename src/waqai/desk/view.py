@@ -100,6 +100,13 @@ def look(book: Book, id_: str, report: str | None = None) -> View | None:
         return View(id_, own["state"], body, dict(review), told, tuple(_steps(rows)), gain_of(body))
 
 
+def home_of(book: Book, claims: Sequence[str]) -> str | None:
+    """The incident that holds the first of some claims now."""
+    with book.read() as connection:
+        found: str | None = connection.execute(sa.select(members.c.incident).where(members.c.claim == claims[0])).scalar()
+        return found
+
+
 def what_became(book: Book, id_: str) -> Sequence[str] | None:
     """The incidents that one which is no more went into; None where there never was one of this id."""
     with book.read() as connection:

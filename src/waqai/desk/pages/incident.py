@@ -9,7 +9,7 @@ from starlette.responses import Response
 from waqai.desk.asked import Asked, Asking
 from waqai.desk.pages.queue import Filter, cursor_of, next_page, query_of
 from waqai.desk.routes import Route
-from waqai.desk.view import View, look, what_became
+from waqai.desk.view import View, home_of, look, what_became
 from waqai.store.decisions import Decision
 from waqai.store.queue import Cursor, Wanted, last_step
 from waqai.store.regroup import Decided, decide_about
@@ -28,19 +28,30 @@ def draw(asked: Asking, id_: str, wanted: Wanted, report: str = "", **more: Any)
     view = look(asked.book, id_, report or None)
     if view is None:
         return gone(asked, id_, wanted)
-    values: dict[str, Any] = {"theirs": (), "mine": None, "fault": None, "status": 200} | more
+    values: dict[str, Any] = {"theirs": (), "mine": None, "fault": None, "is_moved": False, "status": 200} | more
     status = values.pop("status")
     template = "incident_part.html" if asked.is_part else "incident.html"
     cursor = str(Cursor(view.review["rank"], view.id))
     return asked.page(template, status, view=view, wanted=wanted, query=query_of(wanted), cursor=cursor, **values)
 
 
+def follow(asked: Asking, view: View, wanted: Wanted) -> Response:
+    """The incident that holds the claims of the shown report now, which a decision may have moved to another one."""
+    home = home_of(asked.book, view.told.claims) or view.id
+    return draw(asked, home, wanted, view.told.id, is_moved=home != view.id)
+
+
 def gone(asked: Asking, id_: str, wanted: Wanted) -> Response:
     """The page of an incident that is no more, or never was."""
     into = what_became(asked.book, id_)
     if into is None:
-        return asked.page("refused.html", 404, key="refused.page")
+        return unknown(asked)
     return asked.page("gone_part.html" if asked.is_part else "gone.html", 410, id=id_, into=into, query=query_of(wanted))
+
+
+def unknown(asked: Asking) -> Response:
+    """The page that says that there is no such page."""
+    return asked.page("refused_part.html" if asked.is_part else "refused.html", 404, key="refused.page")
 
 
 def accept(asked: Asked, id: str, wanted: Filter) -> Response:
@@ -101,7 +112,7 @@ def undo(asked: Asked, id: str, wanted: Filter) -> Response:
         return draw(asked, id, wanted, view.told.id, fault="incident.no_step", status=400)
     if step.who != asked.user and not asked.may("editor"):
         return draw(asked, id, wanted, view.told.id, fault="incident.not_yours", status=403)
-    return decide(asked, view, wanted, undoing(asked, step.rows), "undo") or draw(asked, id, wanted, view.told.id)
+    return decide(asked, view, wanted, undoing(asked, step.rows), "undo") or follow(asked, view, wanted)
 
 
 def undo_last(asked: Asked, wanted: Filter) -> Response:
