@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from waqai.desk.app import make_app
 from waqai.desk.asked import Desk, Known, make_known
@@ -115,7 +115,7 @@ class Stage:
         context.add_init_script(WATCH)
         page = context.new_page()
         page.on("request", lambda asked: self.expect(asked.url.startswith((served.origin, "about:", "data:")), f"asked {asked.url}"))
-        page.on("console", lambda said: self.expect(said.type not in FAULTY or is_refusal(said.text), f"console: {said.text}"))
+        page.on("console", lambda said: self.expect(said.type not in FAULTY or is_expected(said), f"console: {said.text} {said.location}"))
         page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         try:
@@ -141,9 +141,9 @@ class Stage:
             self.faults.append(f"{where}: {one['id']}: {one['help']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}")
 
 
-def is_refusal(text: str) -> bool:
-    """Does a browser report by this line that a page answered with a status that tells of a conflict, which is no error of ours."""
-    return "status of 409" in text
+def is_expected(said: ConsoleMessage) -> bool:
+    """Does a browser only say that a page told of a conflict, or that a part of a page, looked at by itself, names no icon."""
+    return "status of 409" in said.text or said.location["url"].endswith("/favicon.ico")
 
 
 def shown(page: Page) -> str:

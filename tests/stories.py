@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import msgspec
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from playwright.sync_api import Page
 
 from browsing import Stage, press, shown
 from desking import PASSWORD, START, kept_password
+from waqai.desk.doors import Launch
 from waqai.desk.view import look
 from waqai.store.book import Book
 from waqai.store.queue import Wanted, list_queue
@@ -279,7 +281,55 @@ def entrance(stage: Stage) -> None:
                 stage.axe(page, "incident of a reader")
 
 
+# What no page of the desk has of its own.
+INJECTED = """() => {
+  const strange = "main script, main style, main link, main meta, main a[href^=javascript], img, iframe, object, embed, svg, math, " +
+    "video, audio, base, template, noscript, [onerror], [onload], [onfocus], #text *:not(mark):not(span), .sentence *:not(mark)";
+  return [...document.querySelectorAll(strange)].map((one) => one.outerHTML.slice(0, 200)).concat(window.ran ? ["ran"] : []);
+}"""
+
+
+def hostile(stage: Stage) -> None:
+    """Texts that try to be markup, in every view of text, in both languages; `hostile.db` holds them (`desking.make_hostile_book`)."""
+    with stage.desk(name="hostile.db") as served:
+        queue = list_queue(served.book, Wanted(None), limit=500)
+        assert isinstance(served.door, Launch)
+        with stage.window(served) as page:
+            page.goto(f"{served.origin}/launch?token={served.door.token}")
+            for language in ("en", "ar"):
+                if page.get_attribute("html", "lang") != language:
+                    page.click(f"button[lang={language}]")
+                paths = ["/queue", "/queue?status=all"]
+                for row in queue:
+                    own = f"/incident/{row['incident']}"
+                    paths += [own, f"{own}/together"]
+                    for report in row["body"]["reports"]:
+                        view = look(served.book, row["incident"], report["incident"])
+                        assert view is not None
+                        asked = f"report={report['incident']}&start=0&end={min(190, len(view.told.document['text']))}"
+                        title = quote((report["title"] or "")[:60])
+                        paths += [f"{own}?{asked}", f"{own}/why?{asked}", f"{own}/edit/place?{asked}", f"{own}/edit/toll?{asked}"]
+                        paths += [f"{own}/choose/place?q={title}", f"{own}?report={title}", f"/queue?type={title}", f"/next?after={title}"]
+                for path in paths:
+                    page.goto(served.origin + path)
+                    stage.expect(page.evaluate(INJECTED) == [], f"{path}: {page.evaluate(INJECTED)}")
+            shown = [(row["incident"], look(served.book, row["incident"])) for row in queue]
+            for id_, view in shown[:3]:
+                page.goto(f"{served.origin}/incident/{id_}")
+                page.keyboard.press("KeyH")
+                page.keyboard.press("KeyW")
+                page.wait_for_selector(".tree")
+                text = view.told.document["text"] if view else ""
+                is_same = all(words is None or text[at : at + len(words)] == words for at, words in page.evaluate(TEXT))
+                stage.expect(is_same, "text differs")
+                stage.expect(page.evaluate(INJECTED) == [], f"{id_}: {page.evaluate(INJECTED)}")
+                press(page, "KeyA")
+                stage.expect(page.evaluate(INJECTED) == [], f"after {id_}: {page.evaluate(INJECTED)}")
+            page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img>')")
+            stage.expect(page.evaluate(INJECTED), "what is injected goes unseen")
+
+
 STORIES: dict[str, Callable[[Stage], None]] = {
     story.__name__: story
-    for story in (launch, keyboard, emoji, together, collide, languages, narrow, accessible, entrance)
+    for story in (launch, keyboard, emoji, together, collide, languages, narrow, accessible, entrance, hostile)
 }

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from desking import make_browsed_book
+from desking import make_browsed_book, make_hostile_book
+from payloads import payloads
 
 pytest.importorskip("playwright", reason="no playwright; install waqai with its development tools")
 
@@ -24,6 +25,7 @@ def faults(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
     folder = tmp_path_factory.mktemp("browsed")
     make_browsed_book(folder / "made.db")
+    make_hostile_book(folder / "hostile.db", payloads()[::10])
     return browse(folder)
 
 

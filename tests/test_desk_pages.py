@@ -16,7 +16,7 @@ from waqai.desk.doors import Launch, Team
 from waqai.desk.marks import PAINTED, Mark, cut
 from waqai.desk.view import FIELDS, look
 from waqai.knowledge import Knowledge
-from waqai.store.book import Book
+from waqai.store.book import Book, BookError
 from waqai.store.queue import Cursor, Wanted, count_queue, list_queue, next_in_queue
 from waqai.store.schema import decisions, incidents, readings
 from waqai.store.verify import verify
@@ -317,6 +317,18 @@ def test_how_it_was_read_is_told(book: Book, browser: Browser) -> None:
     with book.write() as connection:
         connection.execute(readings.update().where(readings.c.document == view.told.document["sha256"]).values(text="x" * 9000))
     assert "Run waqai add again" in browser.get(f"/incident/{id_}/why").text
+
+
+def test_a_book_that_is_busy_is_told_in_words(book: Book, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    id_ = first(book)
+    sent = form(browser.get(f"/incident/{id_}").text, "/accept")
+
+    def busy(*_: object) -> None:
+        raise BookError("book.db: database is locked")
+
+    monkeypatch.setattr("waqai.desk.pages.incident.decide_about", busy)
+    answer = browser.post(f"/incident/{id_}/accept", data=sent)
+    assert answer.status_code == 503 and "Nothing was changed" in answer.text and "locked" not in answer.text
 
 
 def test_what_is_not_there_is_not_found(browser: Browser) -> None:

@@ -79,7 +79,7 @@ def correct(asked: Asked, id: str, field: str, wanted: Filter) -> Response:
                 other = look(asked.book, id, one["incident"])
                 if other is not None:
                     made.append(_decision(asked, one["claims"][0], field, other.told.field(field).value, _without_words(value)))
-    return decide(asked, view, wanted, made, "correct") or follow(asked, view, wanted)
+    return decide(asked, id, wanted, made, "correct") or follow(asked, view, wanted)
 
 
 def _decision(asked: Asking, claim: str, field: str, before: object, value: object) -> Decision:
