@@ -17,6 +17,11 @@ BOOK = "map.db"
 ARABIC = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 PAGES = ("/map", "/map?list=places", "/map?list=days&type=clash&from=2021-01-01", "/sources", "/progress")
 
+MIDDLES = """names => names.map((name) => {
+  const box = document.querySelector(name).getBoundingClientRect();
+  return [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+})"""
+
 
 def open_map(page: Page, served: Served, query: str = "") -> None:
     page.goto(f"{served.origin}/map{query}")
@@ -117,6 +122,8 @@ def map_by_keyboard(stage: Stage) -> None:
         page.wait_for_selector(".see[data-ready]")
         sieve = same(stage, page, served)
         at = keys(page).index("place")
+        middles = page.evaluate(MIDDLES, ["#map", ".sign svg"])
+        stage.expect(max(abs(a - b) for a, b in zip(*middles, strict=True)) < 3, f"the sign is not where its place is: {middles}")
         stage.expect(len(sieve.places) == 1 and len({row[at] for row in cells(page)}) == 1, f"places {sieve.places}")
 
 

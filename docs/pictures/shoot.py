@@ -19,7 +19,7 @@ from seeing import make_map_book  # noqa: E402
 from waqai.desk.asked import make_known  # noqa: E402
 from waqai.knowledge import load  # noqa: E402
 
-SIZE = {"width": 1040, "height": 860}
+SIZE = {"width": 980, "height": 780}
 FIGURES = "/incident/{}/figures"
 SHOTS = (
     ("map.db", "map", "/map?from=2021-03-01&to=2023-06-30"),
