@@ -193,7 +193,7 @@
   const choosePlace = (key) => {
     const query = new URLSearchParams(location.search);
     query.delete("place");
-    query.delete("page");
+    for (const name of ["page", "box"]) query.delete(name);
     query.append("place", key);
     location.assign(`/map?${query}`);
   };

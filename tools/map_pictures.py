@@ -1,14 +1,16 @@
-"""Takes the pictures of the review desk's map, sources, progress and figures again, in both languages: `python docs/pictures/shoot.py`.
+"""Draws the pictures of the review desk's map, sources, progress and figures in docs/pictures again, in both languages.
 
-The book is made up (`tests/seeing.py`); the figures are those of the examples.
+    python tools/map_pictures.py
+
+The book is made up (`tests/seeing.py`); the figures are those of the examples. Needs Chromium at /usr/bin/chromium.
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "pictures"
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
@@ -38,7 +40,7 @@ def most_disputed(page: Page, origin: str) -> str:
 
 
 def main() -> None:
-    """Write the pictures beside this file."""
+    """Write the pictures."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         make_map_book(Path(folder) / "map.db", 2500)
         make_example_book(Path(folder) / "examples.db")
@@ -54,7 +56,7 @@ def main() -> None:
                         if name == "map":
                             page.wait_for_selector(".see[data-ready]")
                         page.wait_for_timeout(500)
-                        page.screenshot(path=HERE / f"{name}-{language}.png")
+                        page.screenshot(path=PICTURES / f"desk-{name}-{language}.png")
         browser.close()
         print("\n".join(stage.faults))
 
