@@ -7,7 +7,7 @@ import sys
 
 from waqai.cli.books import opened
 from waqai.cli.output import Problem
-from waqai.cli.show import plain
+from waqai.plain import plain
 from waqai.store.book import Book
 from waqai.store.users import User, add_user, list_users, remove_user, set_password
 
