@@ -1,7 +1,7 @@
 // The map: outlines from the package, a sign for places that are near each other on the screen, areas shaded where no more is told.
 "use strict";
 (() => {
-  const { SHAPES, cluster, sign } = window.waqai.marks;
+  const { cluster, sign } = window.waqai.marks;
   const EXACT = ["point", "settlement"];
   const AREAS = ["governorate", "country"]; // those that have outlines
   const WHOLE = [[12, -18], [42, 64]]; // what is shown where there is nothing to show
@@ -137,5 +137,4 @@
 
   window.waqai.Chart = Chart;
   window.waqai.isExact = (kind) => EXACT.includes(kind);
-  window.waqai.shapeCount = SHAPES.length;
 })();
