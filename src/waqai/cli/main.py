@@ -272,7 +272,7 @@ def _score(commands: Commands) -> None:
     parser.add_argument("gold", metavar="GOLD", help="JSON Lines: id, text, published and incidents, as the codebook has them")
     predicted = "records that `waqai code` wrote; without it the documents of GOLD are coded now"
     parser.add_argument("--predicted", metavar="FILE", help=predicted)
-    parser.add_argument("--by", choices=("theatre", "type"), help="the figures of each theatre or event type as well")
+    parser.add_argument("--by", choices=("theatre", "type", "confidence"), help="its figures by theatre, type or confidence as well")
     parser.add_argument("--errors", type=_count(0), default=0, metavar="N", help="show N of the incidents that are not wholly right")
     parser.add_argument("--json", action="store_true", help="write the figures as JSON")
 
