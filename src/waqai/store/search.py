@@ -27,7 +27,6 @@ FEW = 1000  # documents that are looked up one by one sooner than they are met b
 _HAS_KEYS = "readings.number IN (SELECT number FROM searched_keys WHERE keys @@ CAST(:keys AS tsquery))"
 _HAS_KEYS_SQLITE = "readings.number IN (SELECT rowid FROM searched_keys WHERE searched_keys MATCH :keys)"
 # Made once: to put a statement together takes longer than to run it.
-_NUMBER = sa.select(readings.c.number).where(readings.c.id == sa.bindparam("reading"))
 _CURRENT = sa.select(readings.c.number).where(readings.c.document == sa.bindparam("document"), readings.c.current)
 _INSERT, _DROP = searched.insert(), searched.delete().where(searched.c.number == sa.bindparam("of"))
 _KEYS = {
@@ -38,12 +37,14 @@ _KEYS = {
 _DROP_KEYS = sa.text("DELETE FROM searched_keys WHERE number = :number")
 
 
-def put_entry(connection: sa.Connection, reading: str, entry: Entry) -> None:
-    """Index a reading that has no entry yet."""
-    number = connection.execute(_NUMBER, {"reading": reading}).scalar()
-    connection.execute(_INSERT, {"number": number, "rules": entry.rules, "words": entry.words})
-    keys: object = " ".join(entry.keys) if connection.dialect.name == "sqlite" else list(entry.keys)
-    connection.execute(_KEYS[connection.dialect.name], {"number": number, "keys": keys})
+def put_entries(connection: sa.Connection, entries: Sequence[tuple[int, Entry]]) -> None:
+    """Index readings, by their numbers, that have no entry yet."""
+    if not entries:
+        return
+    name = connection.dialect.name
+    connection.execute(_INSERT, [{"number": number, "rules": entry.rules, "words": entry.words} for number, entry in entries])
+    keys = [" ".join(entry.keys) if name == "sqlite" else list(entry.keys) for _, entry in entries]
+    connection.execute(_KEYS[name], [{"number": number, "keys": own} for (number, _), own in zip(entries, keys, strict=True)])
 
 
 def drop_entries(connection: sa.Connection, document: str) -> None:
