@@ -1,7 +1,7 @@
 """A run that adds readings to a book and may be killed at any moment; what is in the book is compared with a run that nobody killed.
 
-As a program, `python ingest.py BOOK READINGS [control] [NUMBER]`, it is one such run, which prints the key of each document once that is in
-the book. With `control` it works without transactions, so that the check has something to find; with a number it works in groups of three
+As a program, `python ingest.py BOOK READINGS [control] [NUMBER]`, it is one such run, which adds sixteen documents at a time and prints the
+key of each once that is in the book. With `control` it works without transactions, so that the check has something to find; with a number it works in groups of three
 and kills itself where the claims of that group would follow.
 """
 
@@ -135,7 +135,7 @@ def main() -> None:
         if dies:
             _die_before(book, int(how[-1]))
         print("begun", flush=True)
-        for key in fill(book, readings, 3 if dies else GROUP):
+        for key in fill(book, readings, 3 if dies else 16):
             print(key, flush=True)
 
 
