@@ -127,7 +127,7 @@ def _has_keys_sqlite(connection: sa.Connection, query: Query) -> sa.TextClause:
 
 
 def _match(query: Query) -> str:
-    """The query for FTS5. Keys hold letters and digits only."""
+    """The query for FTS5. Keys hold no quotation marks."""
     return _written(query, '"', " AND ", " NOT ")
 
 
