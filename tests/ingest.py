@@ -1,8 +1,8 @@
 """A run that adds readings to a book and may be killed at any moment; what is in the book is compared with a run that nobody killed.
 
 As a program, `python ingest.py BOOK READINGS [control] [NUMBER]`, it is one such run, which adds sixteen documents at a time and prints the
-key of each once that is in the book. With `control` it works without transactions, so that the check has something to find; with a number it works in groups of three
-and kills itself where the claims of that group would follow.
+key of each once that is in the book. With `control` it works without transactions, so that the check has something to find; with a number
+it works in groups of three and kills itself where the claims of that group would follow.
 """
 
 import datetime as dt

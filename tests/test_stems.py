@@ -65,7 +65,14 @@ def test_keys_hold_letters_and_digits_only_after_the_mark_of_a_pair(knowing: Sea
 
 @pytest.mark.parametrize(
     ("phrase", "has_keys"),
-    [('"ريف دمشق"', True), ('"في ريف دمشق"', True), ('"دمشق في"', False), ('"دمشق ريف"', False), ('"قصف ثم"', False), ('"إدلب قصف"', False)],
+    [
+        ('"ريف دمشق"', True),
+        ('"في ريف دمشق"', True),
+        ('"دمشق في"', False),
+        ('"دمشق ريف"', False),
+        ('"قصف ثم"', False),
+        ('"إدلب قصف"', False),
+    ],
 )
 def test_a_phrase_has_the_keys_of_documents_in_which_its_words_follow_one_another(knowing: Searching, phrase: str, has_keys: bool) -> None:
     text = cut("قصف ريف إدلب ثم قصف في ريف دمشق", knowing)

@@ -5,8 +5,9 @@ anything. Phrases are looked for in the words as they stand.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,6 +26,10 @@ class Filter(NamedTuple):
 _IS_CURRENT = sa.text("readings.current")  # as the partial index says it: SQLite uses one only where the words are the same
 FEW = 1000  # documents that are looked up one by one sooner than they are met by day
 _HAS_KEYS = "readings.number IN (SELECT number FROM searched_keys WHERE keys @@ CAST(:keys AS tsquery))"
+# Asked of each reading by itself: what stands behind an OFFSET is not made part of the question around it.
+_HOLDS_KEYS = (
+    "EXISTS (SELECT FROM searched_keys WHERE searched_keys.number = readings.number AND keys @@ CAST(:keys AS tsquery) OFFSET 0)"
+)
 _HAS_KEYS_SQLITE = "readings.number IN (SELECT rowid FROM searched_keys WHERE searched_keys MATCH :keys)"
 # Made once: to put a statement together takes longer than to run it.
 _CURRENT = sa.select(readings.c.number).where(readings.c.document == sa.bindparam("document"), readings.c.current)
@@ -34,6 +39,8 @@ _KEYS = {
     # A vector made of an array is not parsed, so that no rule of the server applies to the keys.
     "postgresql": sa.text("INSERT INTO searched_keys VALUES (:number, array_to_tsvector(CAST(:keys AS text[])))"),
 }
+_LAST = sa.select(sa.func.max(readings.c.number))
+_COUNT = sa.text("SELECT count(*) FROM (SELECT FROM searched_keys WHERE keys @@ CAST(:keys AS tsquery) LIMIT :enough) AS found")
 _DROP_KEYS = sa.text("DELETE FROM searched_keys WHERE number = :number")
 
 
@@ -97,15 +104,32 @@ def find_readings(connection: sa.Connection, query: Query, wanted: Filter, limit
     """The ids of the current readings that a query finds: the last published first, of one day the last
     added; those without a day come at the end.
     """
-    sqlite = connection.dialect.name == "sqlite"
-    has_keys = _has_keys_sqlite(connection, query) if sqlite else sa.text(_HAS_KEYS).bindparams(keys=_tsquery(query))
-    if not sqlite:  # it takes reading every row for cheap, and does not count that long keys are stored apart
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    if connection.dialect.name == "sqlite":
+        return _latest(connection, _asked(query, wanted, _has_keys_sqlite(connection, query), sa.func.instr), limit)
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # it takes reading every row for cheap: long keys are stored apart
+    keys = _tsquery(query)
+    if limit is None or wanted.types or not _has_many(connection, keys, limit):
+        return _latest(connection, _asked(query, wanted, sa.text(_HAS_KEYS).bindparams(keys=keys), sa.func.strpos), limit)
+    # Its index by day has those without a day first when it is read from the end, so that they are asked for by themselves.
+    asked = _asked(query, wanted, sa.text(_HOLDS_KEYS).bindparams(keys=keys), sa.func.strpos)
+    by_day = (readings.c.published.desc(), readings.c.number.desc())
+    found = connection.execute(asked.where(readings.c.published.is_not(None)).order_by(*by_day).limit(limit)).scalars().all()
+    if len(found) == limit or wanted.since or wanted.until:
+        return found
+    return [*found, *_latest(connection, asked.where(readings.c.published.is_(None)), limit - len(found))]
+
+
+def _latest(connection: sa.Connection, asked: sa.Select[Any], limit: int | None) -> Sequence[str]:
+    order = (readings.c.published.desc().nulls_last(), readings.c.number.desc())
+    return connection.execute(asked.order_by(*order).limit(limit)).scalars().all()
+
+
+def _asked(query: Query, wanted: Filter, has_keys: sa.TextClause, place: Callable[..., sa.ColumnElement[int]]) -> sa.Select[Any]:
+    """The readings that have the keys of a query, its phrases, and what else is wanted; `place` finds a text in another."""
     asked = sa.select(readings.c.id).where(_IS_CURRENT, has_keys)
     phrases = [(term, True) for term in query.wanted if term.exact] + [(term, False) for term in query.unwanted if term.exact]
     if phrases:
         asked = asked.join(searched, searched.c.number == readings.c.number)
-        place = sa.func.instr if sqlite else sa.func.strpos
         asked = asked.where(*((place(searched.c.words, phrase_of(term)) > 0) == is_wanted for term, is_wanted in phrases))
     if wanted.since:
         asked = asked.where(readings.c.published >= wanted.since)
@@ -113,8 +137,16 @@ def find_readings(connection: sa.Connection, query: Query, wanted: Filter, limit
         asked = asked.where(readings.c.published <= wanted.until)
     if wanted.types:
         asked = asked.where(sa.exists().where(reports.c.reading == readings.c.id, reports.c.type.in_(wanted.types)))
-    order = (readings.c.published.desc().nulls_last(), readings.c.number.desc())
-    return connection.execute(asked.order_by(*order).limit(limit)).scalars().all()
+    return asked
+
+
+def _has_many(connection: sa.Connection, keys: str, limit: int) -> bool:
+    """Do so many documents have the keys that PostgreSQL finds the latest sooner by going through all by their days than by sorting what
+    the index finds: to look into the keys of one document takes it some ten times as long as to sort one.
+    """
+    documents = connection.execute(_LAST).scalar() or 0
+    enough = math.isqrt(10 * limit * documents)
+    return bool(connection.execute(_COUNT, {"keys": keys, "enough": enough + 1}).scalar_one() > enough)
 
 
 def _has_keys_sqlite(connection: sa.Connection, query: Query) -> sa.TextClause:

@@ -139,7 +139,8 @@ def _add_run(connection: sa.Connection, run: Sequence[Rows], added: str) -> Iter
     last = connection.execute(_LAST).one()
     there = set(_ask(connection, _DOCUMENTS, (rows.document["key"] for rows in run)).scalars())
     seen = set(_ask(connection, _SIGHTINGS, (rows.sighting["id"] for rows in run)).scalars())
-    at_urls = {(row.url, row.document) for row in _ask(connection, _AT_URLS, (rows.sighting["url"] for rows in run if rows.sighting["url"]))}
+    urls = (rows.sighting["url"] for rows in run if rows.sighting["url"])
+    at_urls = {(row.url, row.document) for row in _ask(connection, _AT_URLS, urls)}
     read = {row.id: row for row in _ask(connection, _READINGS, (rows.reading["id"] for rows in run))}
 
     current = {id_ for id_, row in read.items() if row.current}
