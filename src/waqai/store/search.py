@@ -26,7 +26,7 @@ class Filter(NamedTuple):
 _IS_CURRENT = sa.text("readings.current")  # as the partial index says it: SQLite uses one only where the words are the same
 FEW = 1000  # documents that are looked up one by one sooner than they are met by day
 _HAS_KEYS = "readings.number IN (SELECT number FROM searched_keys WHERE keys @@ CAST(:keys AS tsquery))"
-# Asked of each reading by itself: what stands behind an OFFSET is not made part of the question around it.
+# What stands behind an OFFSET is asked of each reading by itself, after all else: PostgreSQL takes looking into a long text for cheap.
 _HOLDS_KEYS = (
     "EXISTS (SELECT FROM searched_keys WHERE searched_keys.number = readings.number AND keys @@ CAST(:keys AS tsquery) OFFSET 0)"
 )
@@ -129,8 +129,8 @@ def _asked(query: Query, wanted: Filter, has_keys: sa.TextClause, place: Callabl
     asked = sa.select(readings.c.id).where(_IS_CURRENT, has_keys)
     phrases = [(term, True) for term in query.wanted if term.exact] + [(term, False) for term in query.unwanted if term.exact]
     if phrases:
-        asked = asked.join(searched, searched.c.number == readings.c.number)
-        asked = asked.where(*((place(searched.c.words, phrase_of(term)) > 0) == is_wanted for term, is_wanted in phrases))
+        holds = [(place(searched.c.words, phrase_of(term)) > 0) == is_wanted for term, is_wanted in phrases]
+        asked = asked.where(sa.exists(sa.select(1).where(searched.c.number == readings.c.number, *holds).offset(0)))
     if wanted.since:
         asked = asked.where(readings.c.published >= wanted.since)
     if wanted.until:
@@ -141,11 +141,10 @@ def _asked(query: Query, wanted: Filter, has_keys: sa.TextClause, place: Callabl
 
 
 def _has_many(connection: sa.Connection, keys: str, limit: int) -> bool:
-    """Do so many documents have the keys that PostgreSQL finds the latest sooner by going through all by their days than by sorting what
-    the index finds: to look into the keys of one document takes it some ten times as long as to sort one.
+    """Do so many documents have the keys that fewer are looked at when all are gone through by their days, until there are enough with the
+    keys, than when all that have them are sorted.
     """
-    documents = connection.execute(_LAST).scalar() or 0
-    enough = math.isqrt(10 * limit * documents)
+    enough = math.isqrt(limit * (connection.execute(_LAST).scalar() or 0))
     return bool(connection.execute(_COUNT, {"keys": keys, "enough": enough + 1}).scalar_one() > enough)
 
 
