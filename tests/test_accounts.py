@@ -87,6 +87,11 @@ A = report("a")
         ),
         pytest.param([report(name, teller="sohr", outlet=name) for name in "abc"], 1, id="three outlets that quote one monitor"),
         pytest.param([report("a", teller="sohr"), report("b", teller="RU"), report("c")], 3, id="two bodies quoted, and nobody"),
+        pytest.param(
+            [A, report("a2", document=A.document, origin=A.origin, outlet="a.example", teller="sohr"), report("b", teller="sohr")],
+            2,
+            id="a document that says one thing by itself",
+        ),
         pytest.param([report("a", teller="sohr"), report("b")], 2, id="one that quotes a body and one that does not"),
         pytest.param([report("a", teller="SY"), report("b", owner="SY")], 1, id="a side quoted and its own outlet"),
         pytest.param(
