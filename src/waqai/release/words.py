@@ -32,7 +32,7 @@ class Words:
         return found
 
     def _read(self, text: str) -> Mapping[str, int]:
-        words = [fold(word, self._letters) for word in _SPLIT.split(text) if word]
+        words = [word for word in _SPLIT.split(fold(text, self._letters)) if word]
         found: dict[str, tuple[int, int]] = {}
         for at, word in enumerate(words):
             if word.isdecimal():

@@ -69,21 +69,17 @@ def parties_of(event: Event, choice: Choice, land: Land, day: dt.date, terms: Te
     second = _second(event, choice, scene)
     if first is None:
         return Parties(second, NO_SIDE) if second is not None else None
-    if choice.sort.event == PROTESTS and second is not None and first.inter[0] == "Civilians":
-        first = _crowd("protesters", scene, event.actor)
+    if choice.sort.event == RIOTS and first.inter[0] != "Rioters":  # then those whom the force was used on
+        second = _crowd("rioters", scene, event.target)
     return Parties(first, second or NO_SIDE)
 
 
 def _first(event: Event, choice: Choice, scene: Scene) -> Side | None:
     cls = class_of(event.actor, scene.land.code)
-    if event.actor is not None and cls == "unknown" and choice.sort.event in (PROTESTS, RIOTS) and choice.unknown in CROWDS:
-        return _crowd(choice.unknown, scene, None)
+    if choice.unknown in CROWDS and choice.sort.event in (PROTESTS, RIOTS):  # whoever they belong to, they are a crowd
+        return _crowd(choice.unknown, scene, event.actor)
     if event.actor is not None and not (cls == "unknown" and choice.unknown == "military"):
-        if choice.sort.event == PROTESTS and cls in ("civilians", "rioters"):
-            cls = "protesters"
-        elif choice.sort.event == RIOTS and cls in ("civilians", "protesters"):
-            cls = "rioters"
-        return _party(event.actor, cls, scene)
+        return _party(event.actor, "rioters" if choice.sort.event == RIOTS and cls in CROWDS else cls, scene)
     if choice.unknown == "armed_group":
         return unidentified(scene.land)
     if choice.unknown == "military":
@@ -102,8 +98,6 @@ def _second(event: Event, choice: Choice, scene: Scene) -> Side | None:
         if kind == REMOTE and harmed_civilians(event):
             return Side((f"Civilians ({scene.land.acled})", "acled.actor2.main"), ("Civilians", "acled.actor2.main"))
         return unidentified(scene.land) if kind == BATTLES and event.type in ("clash", "assassination") else None
-    if kind == RIOTS and cls == "protesters" and choice.sort.sub != "Mob violence":
-        cls = "rioters"
     side = _party(target, cls, scene)
     if kind == REMOTE and cls in ARMED and harmed_civilians(event):
         return side._replace(associated=(*side.associated, f"Civilians ({scene.land.acled})"))
