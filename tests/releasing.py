@@ -59,7 +59,7 @@ def report(name: str = "r1", **more: Any) -> Source:
 
 def showing(words: str) -> Source:
     """A report that shows the words of its act."""
-    return report(evidence=(Evidence("type", 0, len(words), words),))
+    return report(evidence=(Evidence("claim", 0, len(words), words),))
 
 
 def event(type_: str = "clash", **more: Any) -> Event:
@@ -154,5 +154,5 @@ def _random_source(rng: random.Random, name: str, start: dt.date, length: int) -
         title=rng.choice((None, 'He said "no"; then left')), published=rng.choice((None, start + dt.timedelta(days=rng.randint(0, 3)))),
         start=rng.choice((None, first)), end=first, when=rng.choice((None, "على مدى يومين", "الخميس")),
         attribution=rng.choice((None, "مصادر محلية")), attribution_kind=rng.choice(KINDS),
-        evidence=(Evidence("type", 3, 3 + len(words), words),) if rng.random() < 0.5 else (),
+        evidence=(Evidence(rng.choice(("claim", "sentence", "place")), 3, 3 + len(words), words),) if rng.random() < 0.5 else (),
     )  # fmt: skip

@@ -25,7 +25,7 @@ from releasing import (
     showing,
 )  # fmt: skip
 from waqai.release.engines import ACLED, Engine, load_engines
-from waqai.release.values import Actor, Event, Site, Toll
+from waqai.release.values import Actor, Event, Evidence, Site, Toll
 
 POLICE = Actor("sy-police", "Syrian police", "state_forces", "SY", "SY")
 CROWD = Actor(None, None, "protesters", "SY", None)
@@ -488,6 +488,12 @@ def test_tags_tell_the_size_of_a_crowd(acled: Engine) -> None:
     assert row(acled, event("protest", target=None))["tags"] == "crowd size=no report"
     sized = event("protest", target=None, figures=(figure("participants", 20, 200, None),))
     assert row(acled, sized)["tags"] == "crowd size=about 200"
+
+
+@pytest.mark.parametrize(("field", "sub"), [("claim", "Non-violent transfer of territory"), ("sentence", "Government regains territory")])
+def test_a_withdrawal_must_be_the_act_itself(acled: Engine, field: str, sub: str) -> None:
+    evidence = (Evidence(field, 0, 6, "انسحبت"), Evidence("place", 0, 6, "مقبرة"))
+    assert row(acled, event("territory", sources=(report(evidence=evidence),)))["sub_event_type"] == sub
 
 
 def test_notes_tell_what_is_alleged_contested_and_attempted(acled: Engine) -> None:

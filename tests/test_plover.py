@@ -8,7 +8,7 @@ from plover_check import POLECAT as POLECAT_COLUMNS
 from plover_check import record_faults, table_faults
 from releasing import ARMY, BINNISH, CIVILIANS, FACTS, GUNMEN, REBELS, RUSSIA, SDF, SETTLERS, day, event, figure, report, showing
 from waqai.release.engines import PLOVER, POLECAT, Engine, load_engines, records
-from waqai.release.values import Actor, Event
+from waqai.release.values import Actor, Event, Evidence
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,8 @@ def test_codes_and_sectors(plover: Engine, party: Actor | None, code: str | None
 
 
 def test_a_whole_record(plover: Engine) -> None:
-    source = report(url="https://site.example/1", title="Title", evidence=showing("قصف").evidence, outlet="site.example")
+    evidence = (Evidence("place", 4, 7, "بنش"), *showing("قصف").evidence, Evidence("sentence", 0, 8, "قصف بنش."))
+    source = report(url="https://site.example/1", title="Title", evidence=evidence, outlet="site.example")
     figures = (figure("killed", 3, 4, 5), figure("injured", 2, 2, 2), figure("detained", 1, 1, 1))
     one = event("shelling", figures=figures, sources=(source,), end=day("2023-02-17"))
     assert record(plover, one) == {
@@ -138,7 +139,7 @@ def test_a_whole_record(plover: Engine) -> None:
         "mode": ["heavy-weapons"],
         "context": ["military"],
         "link": "https://site.example/1",
-        "text_info": [{"sequence": 1, "start": 0, "end": 3}],
+        "text_info": [{"sequence": 1, "start": 0, "end": 8}],
         "size": {"dead": 4, "injured": 2, "arrested": 1},
         "cite_info": {
             "corpus": "waqai public", "citation": "d1", "url": "https://site.example/1", "title": "Title", "language": "ar",

@@ -9,6 +9,9 @@ from waqai.release.values import Actor, Event
 
 HAPPENED = ("actual", "alleged")
 FAILED = "failed"
+TRIGGER = "claim"  # evidence that names the act itself
+SAYS = (TRIGGER, "sentence")
+ACTS = ("withdrawal",)  # lists of words that name an act: elsewhere in the sentence they may speak of another
 STATE, ABROAD = "state_forces", "external_forces"
 
 
@@ -32,8 +35,15 @@ def class_of(party: Actor | None, country: str | None) -> str:
 
 
 def shown(event: Event, terms: Terms) -> frozenset[str]:
-    """The lists of words that the evidence of an event shows; none where the policy has taken the evidence out."""
-    return frozenset(kind for source in event.sources for evidence in source.evidence for kind in terms.words[evidence.text])
+    """The lists of words that the triggers and sentences of an event show; none where the policy has taken the evidence out."""
+    return frozenset(
+        kind
+        for source in event.sources
+        for evidence in source.evidence
+        if evidence.field in SAYS
+        for kind in terms.words[evidence.text]
+        if evidence.field == TRIGGER or kind not in ACTS
+    )
 
 
 def choose(event: Event, choices: Mapping[tuple[str, str], Sequence[R]], terms: Terms) -> R | None:

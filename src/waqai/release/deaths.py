@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from waqai.model import CASUALTY
 from waqai.release.derive import Derived
 from waqai.release.values import Event, Figure, Toll
-from waqai.release.words import DIGITS, Words
+from waqai.release.wordlists import DIGITS, Words
 
 TOLD = ("civilians", "combatants")  # kinds of people that add up
 SOME = (2, 2, None)  # what the codebook makes of a bare plural

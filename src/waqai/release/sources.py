@@ -29,8 +29,8 @@ def listed(event: Event) -> list[Source]:
 
 
 def office(source: Source) -> str:
-    """The name of the outlet, else of the independent origin, on one line and without a semicolon."""
-    return plain(source.outlet or source.voice) or UNDISCLOSED
+    """The name of the outlet on one line and without a semicolon; ACLED's word for a source that may not be named."""
+    return plain(source.outlet or "") or UNDISCLOSED
 
 
 def plain(text: str) -> str:

@@ -14,7 +14,7 @@ from waqai.knowledge.sources import read_agencies, read_outlets
 from waqai.knowledge.tables import Row, read_data, read_table
 from waqai.model import ARMED
 from waqai.release.values import Column, Kind
-from waqai.release.words import Words
+from waqai.release.wordlists import Words
 
 INTERS = (
     "State forces", "Rebel group", "Political militia", "Identity militia", "Rioters", "Protesters", "Civilians", "External/Other forces",

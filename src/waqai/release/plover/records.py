@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from waqai.release.choosing import choose
+from waqai.release.choosing import TRIGGER, choose
 from waqai.release.deaths import figure_of
 from waqai.release.derive import Derived, Row, by_id
 from waqai.release.plover.terms import Category, Choice, PloverTerms
@@ -72,7 +72,7 @@ def _cells(part: Part, facts: Facts | None, terms: Terms, plover: PloverTerms) -
     event, choice = part.event, part.choice
     sources = listed(event)
     by = f"plover.event:{choice.line}"
-    shown = _triggers(sources)
+    shown = next((source.evidence for source in sources if source.evidence), ())
     return [
         (event.id, "plover.id"),
         (True, "plover.has"),
@@ -82,7 +82,7 @@ def _cells(part: Part, facts: Facts | None, terms: Terms, plover: PloverTerms) -
         ([entity(party, terms, plover) for party in part.recipients], "plover.recipient"),
         ([part.category.name], by),
         (_location(event.site, terms) if event.site is not None else None, "plover.location"),
-        ([one.text for one in shown], "plover.text"),
+        (list(dict.fromkeys(one.text for one in shown if one.field == TRIGGER)), "plover.text"),
         (part.category.quad, "plover.quad"),
         (part.category.scale, "plover.scale"),
         (list(choice.modes), by),
@@ -136,13 +136,10 @@ def _location(site: Site, terms: Terms) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _triggers(sources: Sequence[Source]) -> list[Evidence]:
-    """The words of the first report that show any."""
-    return next((sorted(source.evidence, key=lambda one: (one.start, one.end, one.field)) for source in sources if source.evidence), [])
-
-
 def _span(shown: Sequence[Evidence]) -> list[dict[str, int]] | None:
-    return [{"sequence": n, "start": one.start, "end": one.end} for n, one in enumerate(shown, 1)] or None
+    """Where the sentences stand that say it."""
+    spans = sorted({(one.start, one.end) for one in shown if one.field == "sentence"})
+    return [{"sequence": n, "start": start, "end": end} for n, (start, end) in enumerate(spans, 1)] or None
 
 
 def _size(event: Event) -> dict[str, int]:
