@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from waqai.release.tables import SHAPES, flat_tables
+from waqai.release.tables import TABLES, flat_tables
 from waqai.release.values import Event, Facts, Format, Table
 from waqai.release.write.annotations import write_annotations
 from waqai.release.write.arrow import write_geoparquet, write_parquet
@@ -15,18 +15,18 @@ from waqai.release.write.objects import write_jsonl
 from waqai.release.write.xlsx import write_xlsx
 
 Events = Sequence[Event]
-# The columns of our tables of text, by which `datapackage.json` knows a file from its header.
-TABLES = (*(shape.columns for shape in SHAPES), hxl_table(())[0].columns)
+# The columns of our files of text, by which `datapackage.json` knows a file from its header.
+COLUMNS = (*TABLES.values(), hxl_table(())[0].columns)
 
 
 def _csv(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
-    for table in flat_tables(events):
+    for table in flat_tables(events, folder):
         write_csv(table, folder / f"{table.name}.csv")
         yield f"{table.name}.csv"
 
 
 def _parquet(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
-    for table in flat_tables(events):
+    for table in flat_tables(events, folder):
         write_parquet(table, facts, folder / f"{table.name}.parquet")
         yield f"{table.name}.parquet"
 
@@ -44,7 +44,7 @@ def _geopackage(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
 
 
 def _xlsx(events: Events, facts: Facts, path: Path) -> None:
-    write_xlsx(flat_tables(events), facts, path)
+    write_xlsx(flat_tables(events, path.parent), facts, path)
 
 
 def _jsonl(events: Events, facts: Facts, path: Path) -> None:

@@ -7,15 +7,20 @@
     documents                            what the claims were read in
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from operator import attrgetter
-from typing import Any, NamedTuple
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
 
 from waqai.release.values import Actor, Column, Event, Figure, Site, Source, Table
 
 Row = tuple[Any, ...]
 _ID = Column("incident", "text", "the incident that this row belongs to")
 _REPORT = Column("report", "text", "the report that says it")
+_BATCH = 1000  # rows that are held before they wait in a file
 _NUMBERED = ("killed", "injured")  # outcomes with columns of their own; all stand in the table of figures
 
 
@@ -132,20 +137,54 @@ DECISIONS = (
 
 
 class Shape(NamedTuple):
-    """A table that events can be told in: its name, its columns, and what makes its rows."""
+    """A table that events can be told in: its name, its columns, and the rows that one event has in it."""
 
     name: str
     columns: tuple[Column, ...]
-    rows: Callable[[Sequence[Event]], Iterator[Row]]
-
-    def of(self, events: Sequence[Event]) -> Table:
-        """The table of these events."""
-        return Table(self.name, self.columns, self.rows(events))
+    rows: Callable[[Event], Iterable[Row]]
 
 
-def flat_tables(events: Sequence[Event]) -> Iterator[Table]:
-    """All tables of some events, the incidents first."""
-    return (shape.of(events) for shape in SHAPES)
+def flat_tables(events: Iterable[Event], beside: Path) -> Iterator[Table]:
+    """All tables of some events, the incidents first; the events are gone through once.
+
+    Rows wait in files without a name in the folder `beside`, so that memory does not grow with the events.
+    """
+    with ExitStack() as files:
+        waiting = [_Waiting(files.enter_context(TemporaryFile(dir=beside))) for _ in SHAPES]
+        documents = _Waiting(files.enter_context(TemporaryFile(dir=beside)))
+        facts: dict[str, list[Any]] = {}
+        for event in events:
+            for shape, rows in zip(SHAPES, waiting, strict=True):
+                rows.add(shape.rows(event))
+            _note(event, facts)
+        documents.add((key, *facts[key]) for key in sorted(facts))
+        facts.clear()
+        for shape, rows in zip(SHAPES, waiting, strict=True):
+            yield Table(shape.name, shape.columns, rows.all())
+        yield Table("documents", DOCUMENTS, documents.all())
+
+
+class _Waiting:
+    """Rows in a file, in the order in which they came."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._rows: list[Row] = []
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Some more rows."""
+        self._rows += rows
+        if len(self._rows) >= _BATCH:
+            pickle.dump(self._rows, self._file, pickle.HIGHEST_PROTOCOL)
+            self._rows = []
+
+    def all(self) -> Iterator[Row]:
+        """All rows, once."""
+        end = self._file.tell()
+        self._file.seek(0)
+        while self._file.tell() < end:
+            yield from pickle.load(self._file)
+        yield from self._rows
 
 
 _of_actor: Callable[[Actor], Row] = attrgetter("id", "name", "cls", "country", "side", "text")
@@ -177,47 +216,37 @@ def _joined(values: Sequence[str]) -> str | None:
     return "; ".join(values) or None
 
 
-def _incidents(events: Sequence[Event]) -> Iterator[Row]:
-    return map(incident_row, events)
+def _incidents(event: Event) -> Iterator[Row]:
+    yield incident_row(event)
 
 
-def _figures(events: Sequence[Event]) -> Iterator[Row]:
-    return ((event.id, *figure) for event in events for figure in event.figures)
+def _figures(event: Event) -> Iterator[Row]:
+    return ((event.id, *figure) for figure in event.figures)
 
 
-def _claims(events: Sequence[Event]) -> Iterator[Row]:
-    for event in events:
-        for source in event.sources:
-            yield (event.id, *_of_source(source), _joined(source.claims))
+def _claims(event: Event) -> Iterator[Row]:
+    return ((event.id, *_of_source(source), _joined(source.claims)) for source in event.sources)
 
 
-def _tolls(events: Sequence[Event]) -> Iterator[Row]:
-    for event in events:
-        for toll in event.tolls:
-            yield (event.id, toll.report, toll.outcome, toll.who, toll.low, toll.best, toll.high, toll.text)
+def _tolls(event: Event) -> Iterator[Row]:
+    return ((event.id, toll.report, toll.outcome, toll.who, toll.low, toll.best, toll.high, toll.text) for toll in event.tolls)
 
 
-def _evidence(events: Sequence[Event]) -> Iterator[Row]:
-    for event in events:
-        for source in event.sources:
-            for words in source.evidence:
-                yield (event.id, source.report, source.document, *words)
+def _evidence(event: Event) -> Iterator[Row]:
+    return ((event.id, source.report, source.document, *words) for source in event.sources for words in source.evidence)
 
 
-def _documents(events: Sequence[Event]) -> Iterator[Row]:
-    """Each document once, in the order of their ids. What the policy took out of one of its reports is taken from no other."""
-    facts: dict[str, list[Any]] = {}
-    for event in events:
-        for source in event.sources:
-            own = (source.outlet, source.url, source.title, source.published)
-            known = facts.setdefault(source.document, [*own, 0])
-            known[:4] = [old if old == new else None for old, new in zip(known, own, strict=False)]
-            known[4] += 1
-    return ((key, *facts[key]) for key in sorted(facts))
+def _decisions(event: Event) -> Iterator[Row]:
+    return ((event.id, *ruling) for ruling in event.rulings)
 
 
-def _decisions(events: Sequence[Event]) -> Iterator[Row]:
-    return ((event.id, *ruling) for event in events for ruling in event.rulings)
+def _note(event: Event, facts: dict[str, list[Any]]) -> None:
+    """What is told of the documents of an event. What the policy took out of one report of a document is taken from no other."""
+    for source in event.sources:
+        own = (source.outlet, source.url, source.title, source.published)
+        known = facts.setdefault(source.document, [*own, 0])
+        known[:4] = [old if old == new else None for old, new in zip(known, own, strict=False)]
+        known[4] += 1
 
 
 SHAPES = (
@@ -226,6 +255,7 @@ SHAPES = (
     Shape("claims", CLAIMS, _claims),
     Shape("tolls", TOLLS, _tolls),
     Shape("evidence", EVIDENCE, _evidence),
-    Shape("documents", DOCUMENTS, _documents),
     Shape("decisions", DECISIONS, _decisions),
 )
+# Every table, by which `datapackage.json` knows a file from its header.
+TABLES = {**{shape.name: shape.columns for shape in SHAPES}, "documents": DOCUMENTS}

@@ -49,39 +49,43 @@ def write_annotations(events: Sequence[Event], facts: Facts, path: Path) -> None
 
 
 def _annotations(event: Event, source: Source) -> Iterable[dict[str, Any]]:
+    name = _name(event.id, source.report)
+    place = source.url or document_name(source.document)
+    about = [
+        {"type": "TextualBody", "purpose": "classifying", "value": event.type},
+        {"type": "TextualBody", "purpose": "identifying", "value": event.id},
+    ]
+    widest = sorted(filter(_is_whole, source.evidence), key=lambda each: each.start - each.end)
     for at, words in enumerate(source.evidence):
-        is_whole = len(words.text) == words.end - words.start
-        bodies = [
-            {"type": "TextualBody", "purpose": "tagging", "value": words.field},
-            {"type": "TextualBody", "purpose": "classifying", "value": event.type},
-            {"type": "TextualBody", "purpose": "identifying", "value": event.id},
-        ]
-        if not is_whole:
+        bodies = [{"type": "TextualBody", "purpose": "tagging", "value": words.field}, *about]
+        if not _is_whole(words):
             bodies.append({"type": "TextualBody", "purpose": "describing", "value": words.text})
         yield {
-            "id": _name(event.id, source.report, str(at)),
+            "id": f"{name}#{at}",
             "type": "Annotation",
             "motivation": "tagging",
             "body": bodies,
-            "target": {"source": source.url or document_name(source.document), "selector": selectors(words, source.evidence)},
+            "target": {"source": place, "selector": selectors(words, widest)},
         }
 
 
-def selectors(words: Evidence, others: Sequence[Evidence]) -> list[dict[str, Any]]:
-    """What finds some evidence again; the text around it is that of the widest of the others that holds it."""
-    span = Span(words.start, words.end)
-    if len(words.text) != words.end - words.start:
-        return [{"type": "TextPositionSelector", "start": span.start, "end": span.end}]
-    around = max((each for each in others if _holds(each, words)), key=lambda each: each.end - each.start, default=words)
-    found = selector(around.text, Span(words.start - around.start, words.end - around.start))
-    return [found[0], {"type": "TextPositionSelector", "start": span.start, "end": span.end}]
+def selectors(words: Evidence, widest: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """What finds some evidence again; the text around it is that of the first of others, unmasked and the widest first, that holds it."""
+    position = {"type": "TextPositionSelector", "start": words.start, "end": words.end}
+    if not _is_whole(words):
+        return [position]
+    around = next((each for each in widest if _holds(each, words)), words)
+    return [selector(around.text, Span(words.start - around.start, words.end - around.start))[0], position]
+
+
+def _is_whole(words: Evidence) -> bool:
+    """Are these the words of the document, not a mask of another length."""
+    return len(words.text) == words.end - words.start
 
 
 def _holds(outer: Evidence, inner: Evidence) -> bool:
-    """Do these words hold those, unmasked both."""
-    if len(outer.text) != outer.end - outer.start or outer.start > inner.start or outer.end < inner.end:
-        return False
-    return outer.text[inner.start - outer.start : inner.end - outer.start] == inner.text
+    start, end = inner.start - outer.start, inner.end - outer.start
+    return start >= 0 and end <= len(outer.text) and outer.text[start:end] == inner.text
 
 
 def document_name(key: str) -> str:

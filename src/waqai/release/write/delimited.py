@@ -3,15 +3,18 @@
 What a text format cannot hold as it is, the files of JSON Lines and Parquet hold without loss.
 """
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
-from waqai.plain import csv_lines, plain
+from waqai.plain import csv_text, plain
 from waqai.release.values import Table
-from waqai.release.write.shown import shown
+from waqai.release.write.shown import Cache, shown
 
 _BATCH = 2000  # rows that are held as text at once
+_AS_THEY_ARE = ("integer", "number")
 
 
 def write_csv(table: Table, path: Path, tags: Iterable[str] = ()) -> None:
@@ -25,22 +28,30 @@ def write_tsv(table: Table, path: Path) -> None:
 
 
 def _write(table: Table, path: Path, separator: str, tags: Iterable[str]) -> None:
+    cells = {column.kind: Cache(_cell) for column in table.columns}
     head = [[column.name for column in table.columns]]
-    if tags := tuple(tags):
-        head.append(list(tags))
-    rows = (map(_cell, row) for row in table.rows)
+    if tags := list(tags):
+        head.append(tags)
+    rows = iter(table.rows)
     with path.open("wb") as stream:
-        stream.write(csv_lines(head, separator))
-        for batch in _batches(rows):
-            stream.write(csv_lines(batch, separator))
+        stream.write(_lines(head, separator))
+        while batch := list(islice(rows, _BATCH)):
+            told = (
+                values if column.kind in _AS_THEY_ARE else map(cells[column.kind].__getitem__, values)
+                for column, values in zip(table.columns, zip(*batch, strict=True), strict=True)
+            )
+            stream.write(_lines(zip(*told, strict=True), separator))
+            for cache in cells.values():
+                cache.bound()
 
 
-def _batches(rows: Iterator[Iterable[object]]) -> Iterator[list[Iterable[object]]]:
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
+def _lines(rows: Iterable[Iterable[object]], separator: str) -> bytes:
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=separator, lineterminator="\r\n").writerows(rows)
+    return stream.getvalue().encode("utf-8", "replace")
 
 
 def _cell(value: object) -> object:
     """A value in one line, without the marks that change the direction of what follows."""
     text = shown(value)
-    return plain(text) if isinstance(text, str) else text
+    return csv_text(plain(text)) if isinstance(text, str) else text

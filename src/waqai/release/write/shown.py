@@ -2,8 +2,10 @@
 
 import datetime as dt
 import struct
+from collections.abc import Callable
 from typing import Any
 
+_MOST = 50_000
 _POINT = struct.Struct("<BIdd")
 
 
@@ -31,3 +33,20 @@ def shown(value: Any) -> str | int | float | None:
 def wkb(point: tuple[float, float]) -> bytes:
     """A point (longitude, latitude) as well-known binary: little-endian, type 1, x, y."""
     return _POINT.pack(1, 1, *point)
+
+
+class Cache(dict[Any, Any]):
+    """What a function makes of values, made once for each: the same names and types stand in many rows."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: Any) -> Any:
+        made = self[value] = self._make(value)
+        return made
+
+    def bound(self) -> None:
+        """Forget all where it has become too much."""
+        if len(self) > _MOST:
+            self.clear()

@@ -13,8 +13,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from waqai.plain import is_formula, plain
-from waqai.release.values import Column, Facts, Table
-from waqai.release.write.shown import moment, shown
+from waqai.release.values import Column, Facts, Kind, Table
+from waqai.release.write.shown import Cache, moment, shown
 from waqai.release.write.zipped import Zip, open_zip
 
 MAX_ROWS = 1_048_576  # of a sheet, its header included (Excel specifications and limits)
@@ -62,7 +62,8 @@ def _sheets(book: Zip, table: Table, before: int) -> list[str]:
     """Write a table, as many sheets as it needs: their names."""
     names: list[str] = []
     rows = iter(table.rows)
-    write = _row_writer(table.columns)
+    caches = {column.kind: Cache(_rest) for column in table.columns}
+    write = _row_writer(table.columns, caches)
     first = next(rows, None)
     while first is not None or not names:
         names.append(table.name if not names else f"{table.name} {len(names) + 1}")
@@ -73,6 +74,8 @@ def _sheets(book: Zip, table: Table, before: int) -> list[str]:
                 batch = [first, *islice(rows, min(_BATCH, MAX_ROWS - number) - 1)]
                 size += stream.write("".join([write(at, row) for at, row in enumerate(batch, number + 1)]).encode("utf-8", "replace"))
                 number += len(batch)
+                for cache in caches.values():
+                    cache.bound()
                 first = next(rows, None)
             last = _letters(max(len(table.columns), 1) - 1)
             stream.write(f'</sheetData><autoFilter ref="A1:{last}{number}"/></worksheet>'.encode())
@@ -81,7 +84,7 @@ def _sheets(book: Zip, table: Table, before: int) -> list[str]:
 
 def _opening(columns: tuple[Column, ...]) -> str:
     widths = (f'<col min="{at}" max="{at}" width="{_WIDTHS[column.kind]}" customWidth="1"/>' for at, column in enumerate(columns, 1))
-    head = (_text(f"{_letters(at)}1", column.name, _HEAD) for at, column in enumerate(columns))
+    head = (f'<c r="{_letters(at)}1"{_text(column.name, _HEAD)}' for at, column in enumerate(columns))
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     views = f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
     opening = f'{_XML}<worksheet xmlns="{_MAIN}">{views}<cols>{"".join(widths)}</cols><sheetData>'
@@ -98,35 +101,36 @@ def _letters(at: int) -> str:
     return name
 
 
-def _row_writer(columns: tuple[Column, ...]) -> Callable[[int, tuple[object, ...]], str]:
-    letters = [_letters(at) for at in range(len(columns))]
+def _row_writer(columns: tuple[Column, ...], caches: dict[Kind, Cache]) -> Callable[[int, tuple[object, ...]], str]:
+    named = [(_letters(at), caches[column.kind]) for at, column in enumerate(columns)]
 
     def write(number: int, row: tuple[object, ...]) -> str:
-        cells = [_cell(f"{name}{number}", value) for name, value in zip(letters, row, strict=True) if value is not None]
+        cells = [f'<c r="{name}{number}"{rest[value]}' for (name, rest), value in zip(named, row, strict=True) if value is not None]
         return f'<row r="{number}">{"".join(cells)}</row>'
 
     return write
 
 
-def _cell(at: str, value: object) -> str:
+def _rest(value: object) -> str:
+    """The element of a cell behind its place: its style, its type, its value."""
     if isinstance(value, str):
-        return _text(at, value) if value else ""
+        return _text(value) if value else "/>"
     if isinstance(value, bool):
-        return f'<c r="{at}" t="b"><v>{value:d}</v></c>'
+        return f' t="b"><v>{value:d}</v></c>'
     if isinstance(value, int) and abs(value) <= _MAX_EXACT:
-        return f'<c r="{at}"><v>{value}</v></c>'
+        return f"><v>{value}</v></c>"
     if isinstance(value, float) and value - value == 0:  # neither infinite nor no number
-        return f'<c r="{at}"><v>{value!r}</v></c>'
+        return f"><v>{value!r}</v></c>"
     if isinstance(value, dt.datetime):
         when = value.astimezone(dt.UTC)
         seconds = (when.hour * 60 + when.minute) * 60 + when.second
-        return f'<c r="{at}" s="{_MOMENT}"><v>{(when.date() - _EPOCH).days + seconds / 86400!r}</v></c>'
+        return f' s="{_MOMENT}"><v>{(when.date() - _EPOCH).days + seconds / 86400!r}</v></c>'
     if isinstance(value, dt.date) and value >= _FIRST_DAY:
-        return f'<c r="{at}" s="{_DAY}"><v>{(value - _EPOCH).days}</v></c>'
-    return _text(at, str(shown(value)))
+        return f' s="{_DAY}"><v>{(value - _EPOCH).days}</v></c>'
+    return _text(str(shown(value)))
 
 
-def _text(at: str, text: str, style: int = _TEXT) -> str:
+def _text(text: str, style: int = _TEXT) -> str:
     if is_formula(text):
         style = _QUOTED
     text = plain(text)
@@ -134,8 +138,8 @@ def _text(at: str, text: str, style: int = _TEXT) -> str:
         text = _cut(text)
     if "_x" in text:
         text = _CODED.sub("_x005F_", text)
-    style_ = f' s="{style}"' if style else ""
-    return f'<c r="{at}"{style_} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    styled = f' s="{style}"' if style else ""
+    return f'{styled} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
 def _cut(text: str) -> str:
