@@ -25,7 +25,7 @@ WIDTH = 100  # columns of a table that goes to a file or a pipe
 
 def complain(line: str) -> None:
     """Write one line on standard error; control characters in names cannot break it."""
-    from waqai.cli.show import plain
+    from waqai.plain import plain
 
     with suppress(OSError):
         sys.stderr.write(f"waqai: {plain(line)}\n")
