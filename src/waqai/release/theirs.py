@@ -51,10 +51,8 @@ def _cells(name: str) -> Callable[[Event], Iterator[Mapping[str, Cell]]]:
     return lambda event: iter(load_engines()[name].why([event]))
 
 
-THEIRS = (
-    Format(ACLED, "ACLED-compatible CSV: 31 columns by ACLED's rules", _acled, cells=_cells(ACLED)),
-    Format("acled-hxl", "the same with HXL hashtags, for HDX", _acled_hxl, cells=_cells(ACLED)),
-    Format(GED, "CSV in the shape of UCDP GED: 49 columns by UCDP's definitions", _ged, cells=_cells(GED)),
-    Format(PLOVER, "PLOVER 0.8 event records, one JSON object a line", _plover, cells=_cells(PLOVER)),
-    Format(POLECAT, "the 40 columns of POLECAT, separated by tabs", _polecat, cells=_cells(POLECAT)),
-)
+ACLED_CSV = Format(ACLED, "ACLED-compatible CSV: 31 columns by ACLED's rules", _acled, cells=_cells(ACLED))
+ACLED_HXL = Format("acled-hxl", "the same with HXL hashtags, for HDX", _acled_hxl, cells=_cells(ACLED))
+GED_CSV = Format(GED, "CSV in the shape of UCDP GED: 49 columns by UCDP's definitions", _ged, cells=_cells(GED))
+PLOVER_JSONL = Format(PLOVER, "PLOVER 0.8 event records, one JSON object a line", _plover, cells=_cells(PLOVER))
+POLECAT_TSV = Format(POLECAT, "the 40 columns of POLECAT, separated by tabs", _polecat, cells=_cells(POLECAT))
