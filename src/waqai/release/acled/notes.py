@@ -35,7 +35,8 @@ def place_words(where: Where) -> str:
 
 def story(event: Event, sort: Sort, parties: Parties, where: Where, when: tuple[dt.date, int], terms: Terms) -> str:
     """What happened in one sentence, then figures, who says so, what is in doubt, and the event's id."""
-    with_, alone = terms.verbs[event.type]
+    forced = event.type == "riot" and parties.first.inter[0] != "Rioters"
+    with_, alone = terms.verbs["force" if forced else event.type]
     other = parties.second.name[0]
     did = f"{with_} {other}" if other is not None else alone
     tried = "attempted: " if event.modality == FAILED else ""
