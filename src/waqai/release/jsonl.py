@@ -66,8 +66,12 @@ def from_item(item: Mapping[str, Any]) -> Event:
         parts[name] = one(**item[name]) if item[name] is not None else None
     for name, several in (("figures", Figure), ("tolls", Toll), ("rulings", Ruling)):
         parts[name] = [several(**part) for part in item[name]]
-    parts["sources"] = [Source(**{**part, "evidence": [Evidence(**quote) for quote in part["evidence"]]}) for part in item["sources"]]
+    parts["sources"] = [list(Source(**part)._replace(evidence=_quotes(part))) for part in item["sources"]]
     return msgspec.convert(parts, Event)
+
+
+def _quotes(source: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(**quote) for quote in source["evidence"])
 
 
 FORMAT = Format("jsonl", "one event a line, with all that the profile lets out; in every release", write)
