@@ -1,0 +1,145 @@
+"""Making a release: a new folder, whole or not at all.
+
+    book -events_of-> Events -Reducer-> Spool -formats-> files -> deleted.csv, how-to-read.md -> checks -> manifest.json
+"""
+
+import csv
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from waqai.disk import sync_folder
+from waqai.release import guide, manifest
+from waqai.release.cells import check_cells
+from waqai.release.policy import Policy, Profile
+from waqai.release.reduce import Reducer
+from waqai.release.spool import Spool
+from waqai.release.values import Event, Facts, Format, Originals
+
+DELETED = "deleted.csv"
+UNMASKED = ("shown", "open")  # profiles whose files bear the profile in their names
+
+
+class ReleaseError(Exception):
+    """A release that is not made, in one line: what is wrong and what to do about it."""
+
+
+class Recipe(NamedTuple):
+    """What a release is made of and how.
+
+    `earlier` are the ids of a release before it, for the list of those that are gone, `ended` what became of those that the book no longer
+    uses.
+    """
+
+    policy: Policy
+    facts: Facts
+    formats: Sequence[Format]
+    reducer: Reducer
+    originals: Originals
+    earlier: Sequence[str] = ()
+    ended: Mapping[str, tuple[str, ...]] = {}
+
+
+def make_release(events: Callable[[], Iterable[Event]], recipe: Recipe, out: Path) -> manifest.Manifest:
+    """Write a release into the folder `out`, which must not be there; a ReleaseError, and no folder, where it may not be written."""
+    profile = recipe.policy.profile
+    for one in recipe.formats:
+        if one.originals and not profile.originals:
+            raise ReleaseError(f"--format {one.name}: holds whole documents, which profile {profile.name} keeps; take --profile team")
+    with new_folder(out) as folder, tempfile.TemporaryFile(dir=folder.parent) as file:
+        spool = Spool(file, (kept for event in events() if (kept := recipe.reducer.reduce(event)) is not None))
+        counts = {key: count for key, count in sorted(recipe.reducer.counts.items()) if count}
+        names = [_marked(profile, folder, name) for one in recipe.formats for name in _write(one, spool, recipe, folder)]
+        names += [_deleted(recipe, {event.id for event in spool}, folder), _guide(recipe, counts, folder)]
+        _check(folder, names, recipe.policy)
+        made = manifest.Manifest(
+            release=1,
+            profile=recipe.facts.profile,
+            note=recipe.facts.note,
+            policy=recipe.facts.policy,
+            policy_hash=recipe.facts.policy_hash,
+            program=recipe.facts.program,
+            knowledge=recipe.facts.knowledge,
+            decisions_head=recipe.facts.decisions_head,
+            as_of=recipe.facts.made,
+            incidents=len(spool),
+            counts=counts,
+            statement=guide.HONEST,
+            mask=recipe.policy.rules.persons.mask,
+            files=[manifest.look_at(folder, name) for name in sorted(names)],
+        )
+        (folder / manifest.FILE).write_bytes(manifest.encode(made))
+    return made
+
+
+@contextmanager
+def new_folder(out: Path) -> Iterator[Path]:
+    """A folder beside its place, which takes it when all went well, its files on the disk; else it is gone."""
+    if out.exists() or out.is_symlink():
+        raise ReleaseError(f"{out}: is there already, and no release is written over; name another folder")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
+    except OSError as error:
+        raise ReleaseError(f"{out}: cannot be made: {error.strerror}; check the name and the permissions") from None
+    try:
+        yield part
+        for path in sorted(part.iterdir()):
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+        sync_folder(part)
+        part.chmod(0o755)
+        part.rename(out)
+        sync_folder(out.parent)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _write(one: Format, spool: Spool, recipe: Recipe, folder: Path) -> Iterable[str]:
+    given = (spool, recipe.facts, folder, recipe.originals) if one.originals else (spool, recipe.facts, folder)
+    return list(one.write(*given))
+
+
+def _marked(profile: Profile, folder: Path, name: str) -> str:
+    """The name of a file, with that of a profile which masks nothing before it."""
+    if profile.persons not in UNMASKED:
+        return name
+    marked = f"{profile.name.upper()}-{name}"
+    (folder / name).rename(folder / marked)
+    return marked
+
+
+def _deleted(recipe: Recipe, released: set[str], folder: Path) -> str:
+    """The ids of an earlier release that are gone, and what became of each."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(("id", "what", "into"))
+    for id_ in sorted(set(recipe.earlier) - released):
+        into = recipe.ended.get(id_)
+        what = "held back" if into is None else "merged" if into else "withdrawn"
+        rows.writerow((id_, what, " ".join(one for one in into or () if one in released)))
+    return _put(recipe, folder, DELETED, text.getvalue())
+
+
+def _guide(recipe: Recipe, counts: Mapping[str, int], folder: Path) -> str:
+    return _put(recipe, folder, guide.FILE, guide.write_guide(recipe.policy, recipe.facts, counts))
+
+
+def _put(recipe: Recipe, folder: Path, name: str, text: str) -> str:
+    (folder / name).write_text(text, encoding="utf-8", newline="")
+    return _marked(recipe.policy.profile, folder, name)
+
+
+def _check(folder: Path, names: Iterable[str], policy: Policy) -> None:
+    if not policy.profile.small_cells:
+        return
+    first = next(iter(policy.rules.levels))
+    for name in names:
+        for fault in check_cells(folder / name, policy.rules.cells, first):
+            raise ReleaseError(f"{fault}. Nothing was written; leave the format out, or take a profile for those who may see it")
