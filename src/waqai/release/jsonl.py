@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from waqai.release.values import Actor, Event, Evidence, Facts, Figure, Format, Ruling, Site, Source, Toll
+from waqai.release.values import Event, Facts, Format
 
 FILE = "events.jsonl"
 # Written out, so that a field which the model gets later does not slip into releases made by an older policy.
@@ -62,12 +62,19 @@ def read(path: Path) -> Iterator[Event]:
 def from_item(item: Mapping[str, Any]) -> Event:
     """The event that `to_item` made JSON of."""
     parts: dict[str, Any] = dict(item)
-    for name, one in (("actor", Actor), ("target", Actor), ("site", Site)):
-        parts[name] = one(**item[name]) if item[name] is not None else None
-    for name, several in (("figures", Figure), ("tolls", Toll), ("rulings", Ruling)):
-        parts[name] = [several(**part) for part in item[name]]
-    parts["sources"] = [Source(**{**part, "evidence": [Evidence(**quote) for quote in part["evidence"]]}) for part in item["sources"]]
+    for name, fields in (("actor", _ACTOR), ("target", _ACTOR), ("site", _SITE)):
+        parts[name] = _listed(item[name], fields) if item[name] is not None else None
+    for name, fields in (("figures", _FIGURE), ("tolls", _TOLL), ("rulings", _RULING)):
+        parts[name] = [_listed(part, fields) for part in item[name]]
+    parts["sources"] = [
+        _listed({**part, "evidence": [_listed(quote, _EVIDENCE) for quote in part["evidence"]]}, _SOURCE) for part in item["sources"]
+    ]
     return msgspec.convert(parts, Event)
+
+
+def _listed(part: Mapping[str, Any], fields: Sequence[str]) -> list[Any]:
+    """An object as a list of its values in the order of the noun, which is how a named tuple is read with the types of its fields."""
+    return [part[name] for name in fields]
 
 
 FORMAT = Format("jsonl", "one event a line, with all that the profile lets out; in every release", write)
