@@ -14,9 +14,9 @@ _EVENT = (
     "id", "type", "modality", "grade", "status", "level", "start", "end", "actor", "target", "site", "figures", "tolls", "sources",
     "origins", "articles", "confidence", "decided", "rulings", "withheld",
 )  # fmt: skip
-_ACTOR = ("id", "name", "cls", "country", "side", "text")
+_ACTOR: tuple[str, ...] = ("id", "name", "cls", "country", "side", "text")
 _SITE = ("name", "kind", "country", "admin1", "admin1_name", "admin2_name", "lat", "lon", "geonames", "text")
-_FIGURE = ("outcome", "low", "best", "high", "disputed")
+_FIGURE: tuple[str, ...] = ("outcome", "low", "best", "high", "disputed")
 _TOLL = ("outcome", "who", "low", "best", "high", "report", "text")
 _SOURCE = (
     "report", "document", "voice", "outlet", "url", "title", "published", "start", "end", "when", "attribution", "attribution_kind", "side",
@@ -64,8 +64,8 @@ def from_item(item: Mapping[str, Any]) -> Event:
     parts: dict[str, Any] = dict(item)
     for name, fields in (("actor", _ACTOR), ("target", _ACTOR), ("site", _SITE)):
         parts[name] = _listed(item[name], fields) if item[name] is not None else None
-    for name, fields in (("figures", _FIGURE), ("tolls", _TOLL), ("rulings", _RULING)):
-        parts[name] = [_listed(part, fields) for part in item[name]]
+    for name, several in (("figures", _FIGURE), ("tolls", _TOLL), ("rulings", _RULING)):
+        parts[name] = [_listed(part, several) for part in item[name]]
     parts["sources"] = [
         _listed({**part, "evidence": [_listed(quote, _EVIDENCE) for quote in part["evidence"]]}, _SOURCE) for part in item["sources"]
     ]
