@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from waqai.cli.output import Problem, is_coloured, load_engine, open_output, user_folder
-from waqai.cli.show import isolate, paint, plain
+from waqai.cli.show import isolate, paint
 from waqai.find.numbers import find_numerals
 from waqai.find.rules import Failure, check_rules
 from waqai.find.senses import find_senses
@@ -17,6 +17,7 @@ from waqai.knowledge.load import DATA
 from waqai.knowledge.pages import page_rows
 from waqai.model import Document, Interval, Mention, Text
 from waqai.pipeline import read
+from waqai.plain import plain
 from waqai.read.crosslinks import check_page_words
 from waqai.release.examples import check_policies
 

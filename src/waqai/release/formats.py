@@ -1,25 +1,46 @@
-"""The formats that a release can be written in, by name; the code of each is imported when it is asked for."""
+"""The formats that a release can be written in, by name; no library of a format is imported before it is written."""
 
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
 
-from waqai.release.values import Format
+from waqai.release import jsonl
+from waqai.release.own import COLUMNS, OWN
+from waqai.release.values import Event, Facts, Format
+from waqai.release.write.package import CRATE, PACKAGE, File, by_header, look_at, write_crate, write_package
 
 ALWAYS = "jsonl"  # every release holds it: from it a release is compared and explained
-_WHERE = {"jsonl": "jsonl:FORMAT"}  # in the order in which they are written
 
 
 def names() -> tuple[str, ...]:
     """The names of all formats, in the order in which they are written."""
-    return tuple(_WHERE)
+    return tuple(_formats())
 
 
 def load_formats(wanted: Sequence[str]) -> list[Format]:
     """The formats of these names, and the one that is always written, in the order in which they are written."""
-    return [_load(name) for name in _WHERE if name in wanted or name == ALWAYS]
+    return [form for name, form in _formats().items() if name in wanted or name == ALWAYS]
 
 
-def _load(name: str) -> Format:
-    module, _, value = _WHERE[name].partition(":")
-    found: Format = getattr(import_module(f"waqai.release.{module}"), value)
-    return found
+@cache
+def _formats() -> dict[str, Format]:
+    """All formats by name; those that describe the files of the others come last."""
+    package = Format("datapackage", "a Frictionless data package over all files", _describing(PACKAGE, _package))
+    crate = Format("rocrate", "an RO-Crate over all files", _describing(CRATE, write_crate))
+    return {form.name: form for form in (jsonl.FORMAT, *OWN, package, crate)}
+
+
+def _package(folder: Path, files: Sequence[File], facts: Facts) -> None:
+    write_package(folder, files, facts, by_header(COLUMNS))
+
+
+def _describing(
+    name: str, write: Callable[[Path, Sequence[File], Facts], None]
+) -> Callable[[Sequence[Event], Facts, Path], Iterator[str]]:
+    """A format that tells of the files which are in the folder."""
+
+    def describe(_: Sequence[Event], facts: Facts, folder: Path) -> Iterator[str]:
+        write(folder, look_at(folder, sorted(path.name for path in folder.iterdir())), facts)
+        yield name
+
+    return describe

@@ -1,6 +1,6 @@
 """Making a release: a new folder, whole or not at all.
 
-    book -events_of-> Events -Reducer-> Spool -formats-> files -> deleted.csv, how-to-read.md -> checks -> manifest.json
+    book -events_of-> Events -Reducer-> Spool -formats-> deleted.csv, how-to-read.md, files -> checks -> manifest.json
 """
 
 import csv
@@ -54,8 +54,8 @@ def make_release(events: Callable[[], Iterable[Event]], recipe: Recipe, out: Pat
     with new_folder(out) as folder, tempfile.TemporaryFile(dir=folder.parent) as file:
         spool = Spool(file, (kept for event in events() if (kept := recipe.reducer.reduce(event)) is not None))
         counts = {key: count for key, count in sorted(recipe.reducer.counts.items()) if count}
-        names = [_marked(profile, folder, name) for one in recipe.formats for name in _write(one, spool, recipe, folder)]
-        names += [_deleted(recipe, {event.id for event in spool}, folder), _guide(recipe, counts, folder)]
+        names = [_deleted(recipe, {event.id for event in spool}, folder), _guide(recipe, counts, folder)]
+        names += [_marked(profile, folder, name) for one in recipe.formats for name in _write(one, spool, recipe, folder)]
         _check(folder, names, recipe.policy)
         made = manifest.Manifest(
             release=1,

@@ -1,0 +1,41 @@
+"""How long the rule engines take: made-up events to ACLED, GED, PLOVER and POLECAT rows, in CPU seconds of one core.
+
+    python benchmarks/release_rows.py --events 100000
+"""
+
+import argparse
+import random
+import resource
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from releasing import FACTS, random_event
+from waqai.release.engines import PLOVER, load_engines, records
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=100_000)
+    count = parser.parse_args().events
+    began = time.process_time()
+    engines = load_engines()
+    print(f"loading: {time.process_time() - began:.2f} s")
+    rng = random.Random(7)
+    events = [random_event(rng, number) for number in range(count)]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    whole = 0.0
+    for name, engine in engines.items():
+        began = time.process_time()
+        rows = sum(1 for _ in (records(engine, events, FACTS) if name == PLOVER else engine.table(events, FACTS).rows))
+        took = time.process_time() - began
+        whole += took
+        print(f"{name}: {rows} rows of {count} events, {took:.2f} s, {took / count * 1e6:.0f} microseconds an event")
+    more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    print(f"all: {whole:.2f} s; memory beside the events {more / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
