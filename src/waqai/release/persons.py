@@ -262,7 +262,7 @@ class Masker:
                 common += 1
                 if (role or common > COMMON) and not (named and count < AFTER_NAMED):
                     break
-            elif word.parts & Part.JOINED and not word.parts & (Part.GIVEN | Part.KIN):
+            elif word.parts & Part.JOINED:
                 break
             end, i, count = i + 1, i + 1, count + 1
         return end
@@ -281,10 +281,12 @@ class Masker:
                 i -= 1
                 continue
             after = pieces[start].word
-            inside = after is not None and bool(after.parts & Part.KIN)
+            if after is None or after.parts & Part.JOINED:
+                break
+            inside = after.parts & Part.INSIDE
             if piece.word is None or not (piece.word.is_unknown or piece.word.parts & (Part.KIN | Part.WEAK) or inside):
                 break
-            if piece.word.parts & Part.ENDING:
+            if piece.word.parts & (Part.ENDING | Part.NAMED | Part.TITLE):
                 break
             start, i, count = i, i - 1, count + 1
         return start
@@ -293,10 +295,7 @@ class Masker:
         """The pieces that are names of places, bodies and outlets, and of holders of office, and not part of a person's name."""
         kept: set[int] = set()
         for match in self._scan(pieces, at):
-            if match.entry.kind not in NAMES:
-                continue
-            headed = match.first > 0 and bool(pieces[at[match.first - 1]].word.parts & Part.ROLE)  # type: ignore[union-attr]
-            if (match.last - match.first > 1 or headed) and not self._is_person(pieces, at, match.first, match.last):
+            if match.entry.kind in NAMES and self._is_known(pieces, at, match) and not self._is_person(pieces, at, match.first, match.last):
                 kept.update(at[match.first : match.last])
         folds = [pieces[i].word.base for i in at]  # type: ignore[union-attr]
         for place, base in enumerate(folds):
@@ -307,6 +306,21 @@ class Masker:
                     kept.update(at[place:last])
                     break
         return frozenset(kept)
+
+    @staticmethod
+    def _is_known(pieces: Sequence[Piece], at: Sequence[int], match: Match) -> bool:
+        """Is this the name of a place or body and not by chance of a person: it has several words or stands after the word for one.
+
+        Where all its words are also parts of persons' names it needs such a word, or a preposition, before it.
+        """
+        words = [pieces[i].word for i in at[match.first : match.last]]
+        before = pieces[at[match.first - 1]].word if match.first else None
+        leads = Part.HEAD | Part.LEADING
+        if match.reading.cut and words[0] is not None and words[0].parts & Part.GIVEN:  # a letter of the name was taken for one before it
+            return False
+        if all(word is not None and word.parts & NAME for word in words):
+            return before is not None and bool(before.parts & (leads if len(words) > 1 else Part.HEAD))
+        return len(words) > 1 or (before is not None and bool(before.parts & Part.HEAD))
 
     def _fold(self, text: str) -> str:
         return self._words.knowledge.fold(text)

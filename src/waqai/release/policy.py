@@ -167,11 +167,13 @@ def _parse(path: Path, kind: type[Any]) -> Any:
 
 
 def _wrong(path: Path, key: str, what: str, remedy: str) -> KnowledgeError:
-    """The error at the line on which a key or value stands first."""
-    word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
-    lines = path.read_text(encoding="utf-8").split("\n")
-    found = ((n, m.start() + 1) for n, line in enumerate(lines, 1) if key and line[:1] != "#" and (m := word.search(line)))
-    line, column = next(found, (1, 1))
+    """The error at the line that a key opens, else at the first in which the word stands."""
+    lines = list(enumerate(path.read_text(encoding="utf-8").split("\n"), 1))
+    places = [(1, 1)]
+    for pattern in (rf"(?<![\w.-]){re.escape(key)}(?![\w.-])", rf"^\[?(?:[\w-]+\.)?{re.escape(key)}(?=\]|\s*=)"):
+        found = ((n, m.start() + 1) for n, line in lines if key and line[:1] != "#" and (m := re.search(pattern, line)))
+        places.append(next(found, places[-1]))
+    line, column = places[-1]
     return KnowledgeError(path.name, line, column, what, remedy)
 
 

@@ -22,6 +22,8 @@ NO_WORD = frozenset({"name", "name_part"})
 ENDING = frozenset(
     {"prep", "function", "relative", "complement", "clause", "cue", "report", "unit", "month", "weekday", "dayword", "daypart", "when"}
 )
+LEADS = frozenset({"prep", "function", "direction_adjective", "nisba"})
+HEADS = frozenset({"head", "place_word"})
 ROLES = frozenset({"head", "source_noun", "group", "place_word", "title", "number.word", "party", "outlet"})
 NAMES = frozenset({"place", "place_unit", "party", "outlet"})
 
@@ -41,6 +43,9 @@ class Part:
     ROLE = 512
     DEFINITE = 1024
     JOINED = 2048  # something is written onto it that joins it to what stands before
+    HEAD = 4096  # a word that a name of a place or body comes after
+    LEADING = 16384  # a preposition, after which a place rather than a person stands
+    INSIDE = 8192  # stands between two parts of a name
 
 
 CLASSES = {
@@ -48,6 +53,7 @@ CLASSES = {
     "exact": Part.GIVEN,
     "weak": Part.WEAK,
     "kin": Part.KIN,
+    "inside": Part.KIN | Part.INSIDE,
     "before": Part.BEFORE,
     "after": Part.AFTER,
     "title": Part.TITLE,
@@ -130,7 +136,9 @@ class Vocabulary:
             if found and not (has_article and not found & (Part.WEAK | Part.TITLE)):
                 parts |= found
                 is_cut = before and not has_article and base == fold and not self._persons.get(fold) and exact is None
-                base = rest if is_cut else base
+                if is_cut:
+                    base = rest
+                    parts |= Part.JOINED
             forms = {rest, *self._without_pronoun(rest)}
             is_safe = is_safe or not forms.isdisjoint(self._words)
             if len(rest) >= MIN_SAFE or not before:
@@ -138,6 +146,7 @@ class Vocabulary:
             parts |= Part.DEFINITE * has_article
         kinds = set[str]()
         for entry, reading in self.knowledge.lexicon.hits(fold, surface.endswith(CLOSED)).single:
+            parts |= Part.HEAD * (entry.kind in HEADS)
             cut = len(fold) - len(reading.stem) - len(reading.suffix)
             if entry.kind in NO_WORD or (reading.cut and not reading.definite and cut and len(reading.stem) < MIN_SAFE):
                 continue
@@ -151,6 +160,8 @@ class Vocabulary:
             parts |= Part.ENDING
         if kinds & ROLES:
             parts |= Part.ROLE
+        if kinds & LEADS:
+            parts |= Part.LEADING
         return Word(base, parts, cues, not parts & (NAME | Part.SAFE | Part.TITLE | Part.NAMED))
 
     def _without_pronoun(self, word: str) -> Iterator[str]:
