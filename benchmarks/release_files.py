@@ -26,11 +26,12 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 from made_events import FACTS, PAYLOADS, make_event  # noqa: E402
 from test_release_files import payload_table  # noqa: E402
 from waqai.plain import is_formula, plain  # noqa: E402
+from waqai.release import jsonl  # noqa: E402
 from waqai.release.own import COLUMNS, OWN  # noqa: E402
 from waqai.release.values import Event  # noqa: E402
 from waqai.release.write.delimited import write_csv, write_tsv  # noqa: E402
 from waqai.release.write.package import by_header, look_at, write_crate, write_package  # noqa: E402
-from waqai.release.write.wacz import Original, write_wacz  # noqa: E402
+from waqai.release.write.wacz import Copy, write_wacz  # noqa: E402
 from waqai.release.write.xlsx import write_xlsx  # noqa: E402
 
 EVENTS = 100_000
@@ -74,7 +75,7 @@ def measure(count: int) -> None:
         print(f"{count:,} events; going through them once: {time.perf_counter() - began:.1f} s, {peak():.0f} MB held before any file")
         print(f"{'format':14} {'clock s':>8} {'CPU s':>8} {'MB written':>11} {'peak MB':>8}")
         began, names = (time.perf_counter(), time.process_time()), list[str]()
-        for form in OWN:
+        for form in (jsonl.FORMAT, *(form for form in OWN if not form.originals)):
             names += timed(form.name, folder, lambda form=form: list(form.write(events, FACTS, folder)))
         names += timed("wacz", folder, lambda: archive(folder))
         timed("descriptions", folder, lambda: describe(folder, names))
@@ -95,7 +96,7 @@ def say(name: str, began: tuple[float, float], size: int) -> None:
 
 def archive(folder: Path) -> list[str]:
     text = PAGE.format("قصفت طائرات حربية بلدة في ريف إدلب. " * 200)
-    pages = (Original(f"https://outlet.example/{at}", f"{at}", None, f"{text}{at}".encode()) for at in range(DOCUMENTS))
+    pages = (Copy(f"https://outlet.example/{at}", f"{at}", None, f"{text}{at}".encode()) for at in range(DOCUMENTS))
     write_wacz(pages, FACTS, folder / "originals.wacz")
     return ["originals.wacz"]
 

@@ -23,6 +23,7 @@ import pytest
 
 from made_events import FACTS, PAYLOADS, make_event, make_events
 from waqai.plain import is_formula, plain
+from waqai.release import jsonl
 from waqai.release.own import COLUMNS, OWN
 from waqai.release.tables import INCIDENTS, TABLES, flat_tables
 from waqai.release.values import Column, Event, Evidence, Facts, Table
@@ -30,24 +31,22 @@ from waqai.release.write.annotations import document_name, selectors, write_anno
 from waqai.release.write.arrow import arrow_table, write_parquet
 from waqai.release.write.delimited import write_csv, write_tsv
 from waqai.release.write.libraries import MissingLibrary, need
-from waqai.release.write.objects import plain_values, write_jsonl
 from waqai.release.write.package import by_header, look_at, write_crate, write_package
-from waqai.release.write.wacz import Original, sort_key, write_wacz
+from waqai.release.write.wacz import Copy, sort_key, write_wacz
 from waqai.release.write.xlsx import MAX_TEXT, write_xlsx
 
 COUNT = 200
-BY_NAME = {form.name: form for form in OWN}
 TEXTS = (Column("id", "integer", "a number"), Column("text", "text", "a text"), Column("after", "text", "what stands beside it"))
 ORIGINALS = (
-    Original("https://www.outlet.example/news/1?b=2&a=1", "قصف", dt.datetime(2024, 5, 1, 8, 0, tzinfo=dt.UTC), "<html><p>قصف</p>".encode()),
-    Original("https://outlet.example/Feed", None, None, b"plain text"),
-    Original("ni:///sha-256;abc", "no address", None, b'{"text": "x"}'),
+    Copy("https://www.outlet.example/news/1?b=2&a=1", "قصف", dt.datetime(2024, 5, 1, 8, 0, tzinfo=dt.UTC), "<html><p>قصف</p>".encode()),
+    Copy("https://outlet.example/Feed", None, None, b"plain text"),
+    Copy("ni:///sha-256;abc", "no address", None, b'{"text": "x"}'),
 )
 
 
 def write_all(folder: Path, events: list[Event], facts: Facts = FACTS) -> list[str]:
     """Every format of ours, the archive, and what describes them."""
-    names = [name for form in OWN for name in form.write(events, facts, folder)]
+    names = [name for form in (jsonl.FORMAT, *OWN) if not form.originals for name in form.write(events, facts, folder)]
     write_wacz(ORIGINALS, facts, folder / "originals.wacz")
     files = look_at(folder, sorted([*names, "originals.wacz"]))
     write_package(folder, files, facts, by_header(COLUMNS))
@@ -213,27 +212,9 @@ def test_payloads_come_back_whole_from_parquet_and_json_lines(tmp_path: Path) ->
     write_parquet(payload_table(), FACTS, parquet := tmp_path / "payloads.parquet")
     assert pq.read_table(parquet)["text"].to_pylist() == list(PAYLOADS)
     told = [make_event(1).sources[0]._replace(title=text) for text in PAYLOADS]
-    write_jsonl([msgspec.structs.replace(make_event(1), sources=tuple(told))], lines := tmp_path / "one.jsonl")
-    assert [source["title"] for source in json.loads(lines.read_bytes())["sources"]] == list(PAYLOADS)
-
-
-def test_json_lines_hold_whole_events(folder: Path, events: list[Event]) -> None:
-    found = [json.loads(line) for line in (folder / "incidents.jsonl").read_text(encoding="utf-8").splitlines()]
-    for item, event in zip(found, events, strict=True):
-        assert item == plain_values(event)
-        # Read back into the nouns, nothing is missing and nothing is different.
-        assert msgspec.convert(_as_tuples(item), Event) == event
-
-
-def _as_tuples(item: Any) -> Any:
-    """JSON objects as msgspec takes named tuples: lists; the event itself stays an object."""
-    return {key: _listed(value) for key, value in item.items()}
-
-
-def _listed(value: Any) -> Any:
-    if isinstance(value, dict):
-        return [_listed(each) for each in value.values()]
-    return [_listed(each) for each in value] if isinstance(value, list) else value
+    event = msgspec.structs.replace(make_event(1), sources=tuple(told))
+    list(jsonl.write([event], FACTS, tmp_path))
+    assert list(jsonl.read(tmp_path / jsonl.FILE)) == [event]
 
 
 def test_many_row_groups_are_one_table() -> None:
@@ -401,7 +382,7 @@ def test_the_archive_is_read_by_our_own_reader(tmp_path: Path) -> None:
     import waqai
 
     page = "<html><body><article><p>" + "قصفت طائرات حربية بلدة في ريف إدلب يوم الاثنين. " * 20 + "</p></article></body></html>"
-    original = Original("https://outlet.example/1", "قصف", dt.datetime(2024, 5, 1, tzinfo=dt.UTC), page.encode())
+    original = Copy("https://outlet.example/1", "قصف", dt.datetime(2024, 5, 1, tzinfo=dt.UTC), page.encode())
     write_wacz([original], FACTS, tmp_path / "own.wacz")
     [document] = (each for each in waqai.read_inputs([str(tmp_path / "own.wacz")], io.BytesIO()) if isinstance(each, waqai.Document))
     assert (document.url, document.captured, document.raw) == (original.url, original.captured, original.raw)
@@ -446,5 +427,3 @@ def test_other_events_are_other_bytes(folder: Path, tmp_path: Path) -> None:
     assert same == {"incidents.qml", "originals.wacz"}
 
 
-def test_every_format_of_ours_says_what_it_is() -> None:
-    assert len(BY_NAME) == len(OWN) and all(form.about and not form.originals for form in OWN)

@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from waqai.disk import user_folder as user_folder
+
 if TYPE_CHECKING:
     from waqai.knowledge import Knowledge
     from waqai.pipeline import Engine
@@ -62,18 +64,6 @@ def open_output(path: str | None) -> Iterator[BinaryIO]:
         if isinstance(error, OSError) and error.filename == str(part):
             raise Problem(f"{path}: cannot be written: {error.strerror}; check the name and the permissions of its folder") from error
         raise
-
-
-def user_folder() -> Path:
-    """The folder of the user's own data: `WAQAI_HOME`, else the place that the platform has for it."""
-    given = os.environ.get("WAQAI_HOME")
-    if given:
-        return Path(given)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "waqai"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "waqai"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "waqai"
 
 
 def load_knowledge(home: Path | None) -> "Knowledge":

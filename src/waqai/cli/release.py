@@ -15,7 +15,7 @@ from waqai.cli.books import opened
 from waqai.cli.output import Problem, load_knowledge, user_folder
 from waqai.knowledge import KnowledgeError, load_searching
 from waqai.release.compare import Change, Release, compare, event_of, flat, open_release
-from waqai.release.events import decisions_head, ended_ids, events_of
+from waqai.release.events import decisions_head, ended_ids, events_of, original_of
 from waqai.release.formats import load_formats, names
 from waqai.release.make import Recipe, ReleaseError, make_release
 from waqai.release.overrides import NONE, Overrides, read_overrides
@@ -24,6 +24,7 @@ from waqai.release.policy import Policy, read_policy
 from waqai.release.reduce import Reducer
 from waqai.release.values import Event, Facts
 from waqai.release.words import Vocabulary
+from waqai.release.write.libraries import MissingLibrary
 
 if TYPE_CHECKING:
     from waqai.knowledge import Knowledge
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     actions = {"make": _make, "diff": _diff, "why": _why}
     try:
         return actions[args.action](args)
-    except (KnowledgeError, ReleaseError) as error:
+    except (KnowledgeError, MissingLibrary, ReleaseError) as error:
         raise Problem(str(error)) from None
 
 
@@ -56,7 +57,7 @@ def _make(args: argparse.Namespace) -> int:
             facts=_facts(policy, kitchen.knowledge, book, as_of),
             formats=load_formats(wanted, Path(args.ucdp_ids) if args.ucdp_ids else None),
             reducer=kitchen.reducer(_key(args.key_file), as_of, kitchen.overrides(args.overrides)),
-            originals=book.originals.get if policy.profile.originals else lambda _: None,
+            originals=(lambda key: original_of(book, key)) if policy.profile.originals else (lambda _: None),
             earlier=tuple(event.id for event in earlier.events()) if earlier else (),
             ended=ended_ids(book),
         )

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from waqai.knowledge import Knowledge
 from waqai.release.places import Centroids
-from waqai.release.values import Actor, Event, Evidence, Figure, Ruling, Site, Source, Status, Toll
+from waqai.release.values import Actor, Event, Evidence, Figure, Original, Ruling, Site, Source, Status, Toll
 from waqai.store.book import Book, BookError
-from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports
+from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, sightings
 
 _BATCH = 500
 _FIELDS = ("actor", "target", "place", "time", "attribution")
@@ -49,6 +49,16 @@ def decisions_head(book: Book) -> str:
     with book.read() as connection:
         found = connection.execute(sa.select(decisions.c.hash).order_by(decisions.c.number.desc()).limit(1)).scalar()
         return str(found) if found is not None else "0" * 64
+
+
+def original_of(book: Book, key: str) -> Original | None:
+    """A document of a book as it came, by its hash."""
+    raw = book.originals.get(key)
+    if raw is None:
+        return None
+    with book.read() as connection:
+        first = connection.execute(sa.select(sa.func.min(sightings.c.captured)).where(sightings.c.document == key)).scalar()
+    return Original(raw, dt.datetime.fromisoformat(first) if first else None)
 
 
 def ended_ids(book: Book) -> dict[str, tuple[str, ...]]:

@@ -1,26 +1,21 @@
-"""The formats that a release can be written in, by name; the code of each is imported when it is asked for."""
+"""The formats that a release can be written in, by name; no library of a format is imported before it is written."""
 
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
-from waqai.release.values import Format
+from waqai.release import jsonl
+from waqai.release.own import COLUMNS, OWN
+from waqai.release.theirs import ACLED_CSV, ACLED_HXL, GED_CSV, PLOVER_JSONL, POLECAT_TSV, ged_with, their_columns
+from waqai.release.values import Event, Facts, Format
+from waqai.release.write.package import CRATE, PACKAGE, File, by_header, look_at, write_crate, write_package
 
-GED = "ged"
 ALWAYS = "jsonl"  # every release holds it: from it a release is compared and explained
-_WHERE = {  # in the order in which they are written
-    "jsonl": "jsonl:FORMAT",
-    "acled": "theirs:ACLED_CSV",
-    "acled-hxl": "theirs:ACLED_HXL",
-    "ged": "theirs:GED_CSV",
-    "plover": "theirs:PLOVER_JSONL",
-    "polecat": "theirs:POLECAT_TSV",
-}
 
 
 def names() -> tuple[str, ...]:
     """The names of all formats, in the order in which they are written."""
-    return tuple(_WHERE)
+    return tuple(_formats())
 
 
 def load_formats(wanted: Sequence[str], ucdp_ids: Path | None = None) -> list[Format]:
@@ -28,13 +23,30 @@ def load_formats(wanted: Sequence[str], ucdp_ids: Path | None = None) -> list[Fo
 
     `ucdp_ids` is a table of the user's with UCDP's own ids, for the format `ged`.
     """
-    return [_load(name, ucdp_ids) for name in _WHERE if name in wanted or name == ALWAYS]
+    known = _formats() | ({GED_CSV.name: ged_with(ucdp_ids)} if ucdp_ids is not None else {})
+    return [form for name, form in known.items() if name in wanted or name == ALWAYS]
 
 
-def _load(name: str, ucdp_ids: Path | None) -> Format:
-    module, _, value = _WHERE[name].partition(":")
-    if name == GED and ucdp_ids is not None:
-        with_ids: Format = import_module(f"waqai.release.{module}").ged_with(ucdp_ids)
-        return with_ids
-    found: Format = getattr(import_module(f"waqai.release.{module}"), value)
-    return found
+@cache
+def _formats() -> dict[str, Format]:
+    """All formats by name; those that describe the files of the others come last."""
+    package = Format("datapackage", "a Frictionless data package over all files", _describing(PACKAGE, _package))
+    crate = Format("rocrate", "an RO-Crate over all files", _describing(CRATE, write_crate))
+    theirs = (ACLED_CSV, ACLED_HXL, GED_CSV, PLOVER_JSONL, POLECAT_TSV)
+    return {form.name: form for form in (jsonl.FORMAT, *OWN, *theirs, package, crate)}
+
+
+def _package(folder: Path, files: Sequence[File], facts: Facts) -> None:
+    write_package(folder, files, facts, by_header((*COLUMNS, *their_columns())))
+
+
+def _describing(
+    name: str, write: Callable[[Path, Sequence[File], Facts], None]
+) -> Callable[[Sequence[Event], Facts, Path], Iterator[str]]:
+    """A format that tells of the files which are in the folder."""
+
+    def describe(_: Sequence[Event], facts: Facts, folder: Path) -> Iterator[str]:
+        write(folder, look_at(folder, sorted(path.name for path in folder.iterdir())), facts)
+        yield name
+
+    return describe

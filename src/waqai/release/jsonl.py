@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from waqai.release.values import Actor, Event, Evidence, Facts, Figure, Format, Ruling, Site, Source, Toll
+from waqai.release.values import Event, Facts, Format
 
 FILE = "events.jsonl"
 # Written out, so that a field which the model gets later does not slip into releases made by an older policy.
@@ -14,9 +14,9 @@ _EVENT = (
     "id", "type", "modality", "grade", "status", "level", "start", "end", "actor", "target", "site", "figures", "tolls", "sources",
     "origins", "articles", "confidence", "decided", "rulings", "withheld",
 )  # fmt: skip
-_ACTOR = ("id", "name", "cls", "country", "side", "text")
+_ACTOR: tuple[str, ...] = ("id", "name", "cls", "country", "side", "text")
 _SITE = ("name", "kind", "country", "admin1", "admin1_name", "admin2_name", "lat", "lon", "geonames", "text")
-_FIGURE = ("outcome", "low", "best", "high", "disputed")
+_FIGURE: tuple[str, ...] = ("outcome", "low", "best", "high", "disputed")
 _TOLL = ("outcome", "who", "low", "best", "high", "report", "text")
 _SOURCE = (
     "report", "document", "voice", "outlet", "url", "title", "published", "start", "end", "when", "attribution", "attribution_kind", "side",
@@ -62,16 +62,19 @@ def read(path: Path) -> Iterator[Event]:
 def from_item(item: Mapping[str, Any]) -> Event:
     """The event that `to_item` made JSON of."""
     parts: dict[str, Any] = dict(item)
-    for name, one in (("actor", Actor), ("target", Actor), ("site", Site)):
-        parts[name] = one(**item[name]) if item[name] is not None else None
-    for name, several in (("figures", Figure), ("tolls", Toll), ("rulings", Ruling)):
-        parts[name] = [several(**part) for part in item[name]]
-    parts["sources"] = [list(Source(**part)._replace(evidence=_quotes(part))) for part in item["sources"]]
+    for name, fields in (("actor", _ACTOR), ("target", _ACTOR), ("site", _SITE)):
+        parts[name] = _listed(item[name], fields) if item[name] is not None else None
+    for name, several in (("figures", _FIGURE), ("tolls", _TOLL), ("rulings", _RULING)):
+        parts[name] = [_listed(part, several) for part in item[name]]
+    parts["sources"] = [
+        _listed({**part, "evidence": [_listed(quote, _EVIDENCE) for quote in part["evidence"]]}, _SOURCE) for part in item["sources"]
+    ]
     return msgspec.convert(parts, Event)
 
 
-def _quotes(source: Mapping[str, Any]) -> tuple[Evidence, ...]:
-    return tuple(Evidence(**quote) for quote in source["evidence"])
+def _listed(part: Mapping[str, Any], fields: Sequence[str]) -> list[Any]:
+    """An object as a list of its values in the order of the noun, which is how a named tuple is read with the types of its fields."""
+    return [part[name] for name in fields]
 
 
 FORMAT = Format("jsonl", "one event a line, with all that the profile lets out; in every release", write)

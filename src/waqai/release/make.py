@@ -1,6 +1,6 @@
 """Making a release: a new folder, whole or not at all.
 
-    book -events_of-> Events -Reducer-> Spool -formats-> files -> deleted.csv, how-to-read.md -> checks -> manifest.json
+    book -events_of-> Events -Reducer-> Spool -formats-> deleted.csv, how-to-read.md, files -> checks -> manifest.json
 """
 
 import csv
@@ -20,6 +20,7 @@ from waqai.release.policy import Policy, Profile
 from waqai.release.reduce import Reducer
 from waqai.release.spool import Spool
 from waqai.release.values import Event, Facts, Format, Originals
+from waqai.release.write.package import CRATE, PACKAGE
 
 DELETED = "deleted.csv"
 UNMASKED = ("shown", "open")  # profiles whose files bear the profile in their names
@@ -54,8 +55,8 @@ def make_release(events: Callable[[], Iterable[Event]], recipe: Recipe, out: Pat
     with new_folder(out) as folder, tempfile.TemporaryFile(dir=folder.parent) as file:
         spool = Spool(file, (kept for event in events() if (kept := recipe.reducer.reduce(event)) is not None))
         counts = {key: count for key, count in sorted(recipe.reducer.counts.items()) if count}
-        names = [_marked(profile, folder, name) for one in recipe.formats for name in _write(one, spool, recipe, folder)]
-        names += [_deleted(recipe, {event.id for event in spool}, folder), _guide(recipe, counts, folder)]
+        names = [_deleted(recipe, {event.id for event in spool}, folder), _guide(recipe, counts, folder)]
+        names += [_marked(profile, folder, name) for one in recipe.formats for name in _write(one, spool, recipe, folder)]
         _check(folder, names, recipe.policy)
         made = manifest.Manifest(
             release=1,
@@ -107,8 +108,8 @@ def _write(one: Format, spool: Spool, recipe: Recipe, folder: Path) -> Iterable[
 
 
 def _marked(profile: Profile, folder: Path, name: str) -> str:
-    """The name of a file, with that of a profile which masks nothing before it."""
-    if profile.persons not in UNMASKED:
+    """The name of a file, with that of a profile which masks nothing before it, unless a standard says how the file is named."""
+    if profile.persons not in UNMASKED or name in (PACKAGE, CRATE):
         return name
     marked = f"{profile.name.upper()}-{name}"
     (folder / name).rename(folder / marked)

@@ -8,7 +8,7 @@
 """
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from operator import attrgetter
 from pathlib import Path
@@ -157,11 +157,22 @@ def flat_tables(events: Iterable[Event], beside: Path) -> Iterator[Table]:
             for shape, rows in zip(SHAPES, waiting, strict=True):
                 rows.add(shape.rows(event))
             _note(event, facts)
-        documents.add((key, *facts[key]) for key in sorted(facts))
+        documents.add(_documents(facts))
         facts.clear()
         for shape, rows in zip(SHAPES, waiting, strict=True):
             yield Table(shape.name, shape.columns, rows.all())
         yield Table("documents", DOCUMENTS, documents.all())
+
+
+def table_of(name: str, events: Sequence[Event]) -> Table:
+    """One of the tables of some events."""
+    if name == "documents":
+        facts: dict[str, list[Any]] = {}
+        for event in events:
+            _note(event, facts)
+        return Table(name, DOCUMENTS, _documents(facts))
+    shape = next(shape for shape in SHAPES if shape.name == name)
+    return Table(name, shape.columns, (row for event in events for row in shape.rows(event)))
 
 
 class _Waiting:
@@ -247,6 +258,10 @@ def _note(event: Event, facts: dict[str, list[Any]]) -> None:
         known = facts.setdefault(source.document, [*own, 0])
         known[:4] = [old if old == new else None for old, new in zip(known, own, strict=False)]
         known[4] += 1
+
+
+def _documents(facts: Mapping[str, Sequence[Any]]) -> Iterator[Row]:
+    return ((key, *facts[key]) for key in sorted(facts))
 
 
 SHAPES = (

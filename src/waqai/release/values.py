@@ -178,7 +178,14 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     note: str  # one sentence that every file carries: what this is, and for `internal` that it must not be passed on
 
 
-Originals = Callable[[str], bytes | None]  # the bytes of a document by its hash; None where the profile or the book has none
+class Original(NamedTuple):
+    """A document as it came: its bytes, and when they were first captured, in UTC; None where no archive told."""
+
+    raw: bytes
+    captured: dt.datetime | None
+
+
+Originals = Callable[[str], Original | None]  # a document by its hash; None where the profile or the book has none
 
 
 class Format(NamedTuple):

@@ -36,7 +36,7 @@ _WWW = re.compile(r"www\d*\.")
 _encode = msgspec.json.Encoder().encode
 
 
-class Original(NamedTuple):
+class Copy(NamedTuple):
     """A document as it came: its address (an IRI where it has none), title, when it was captured (None where unknown), its bytes."""
 
     url: str
@@ -45,8 +45,8 @@ class Original(NamedTuple):
     raw: bytes
 
 
-def write_wacz(originals: Iterable[Original], facts: Facts, path: Path) -> None:
-    """A WACZ file of these originals; one of which it is not known when it was captured has the time of the release."""
+def write_wacz(originals: Iterable[Copy], facts: Facts, path: Path) -> None:
+    """A WACZ file of these documents; one of which it is not known when it was captured has the time of the release."""
     index: list[str] = []
     pages = [_encode({"format": "json-pages-1.0", "id": "pages", "title": "Documents"})]
     resources: list[dict[str, Any]] = []
@@ -92,7 +92,7 @@ def _add(archive: Zip, name: str, data: bytes) -> dict[str, Any]:
     return {"name": name.rpartition("/")[2], "path": name, "hash": digest(data), "bytes": len(data)}
 
 
-def _line(original: Original, when: str, media: str, offset: int, length: int) -> str:
+def _line(original: Copy, when: str, media: str, offset: int, length: int) -> str:
     told = {
         "url": original.url, "mime": media, "status": "200", "digest": digest(original.raw), "length": str(length), "offset": str(offset),
         "filename": "data.warc.gz",
