@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from waqai.release.acled.notes import story
-from waqai.release.acled.parties import Parties, parties_of
+from waqai.release.acled.parties import BATTLES, Parties, parties_of
 from waqai.release.acled.when import days_of, divided
 from waqai.release.acled.where import Where, where_of
 from waqai.release.choosing import choose
@@ -115,7 +115,9 @@ def _cells(parts: Sequence[Part], stamp: Derived, terms: Terms) -> list[Derived]
     where, parties = top.where, top.parties
     day: dt.date = top.date[0]
     sources = [source for part in parts for source in listed(part.event)]
-    first, second = _associated(parts, parties.first.name[0]), _associated(parts, parties.second.name[0])
+    # Civilians harmed by what was part of a battle are no actors of it.
+    counted = [part for part in parts if sort.event != BATTLES or part.choice.sort.event == BATTLES]
+    first, second = _associated(counted, parties.first.name[0]), _associated(counted, parties.second.name[0])
     return [
         NO_ID,
         top.date,
