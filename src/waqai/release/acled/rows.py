@@ -11,7 +11,7 @@ from waqai.release.acled.when import days_of, divided
 from waqai.release.acled.where import Where, where_of
 from waqai.release.choosing import choose
 from waqai.release.deaths import acled_deaths, figure_of
-from waqai.release.derive import Derived, Row, by_id
+from waqai.release.derive import Derived, Row, in_order
 from waqai.release.sources import listed, offices, scale_of
 from waqai.release.terms import Choice, Sort, Terms
 from waqai.release.values import Event, Facts
@@ -73,11 +73,11 @@ def parts_of(event: Event, terms: Terms) -> list[Part]:
 
 
 def rows(events: Sequence[Event], facts: Facts | None, terms: Terms) -> Iterator[Row]:
-    """The rows of all events in the order of their ids; what several events tell of one day stands where the last of them does.
+    """The rows of all events; what several events tell of one day stands where the last of them does.
 
     The events are gone through twice: first for what they share, of which only hashes are kept. Without `facts` rows have no timestamp.
     """
-    ordered = by_id(events)
+    ordered = in_order(events)
     shared = Counter(hash(part.key) for event in ordered for part in parts_of(event, terms))
     stamp: Derived = (_seconds(facts.made) if facts is not None else None, "acled.timestamp")
     waiting: dict[int, list[Part]] = {}
