@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate, _release)
+    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate, _release, _mcp)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -230,6 +230,15 @@ def _release(commands: Commands) -> None:
     why.add_argument("id", metavar="ID", help="the id of the incident")
     why.add_argument("column", metavar="COLUMN", help="a column of any format, or a field of incidents such as site.name")
     why.add_argument("--profile", choices=profiles, default="public", help="of a book: reduced for whom (default public)")
+
+
+def _mcp(commands: Commands) -> None:
+    parser = _command(commands, "mcp", "tell a language model of the incidents of a book (Model Context Protocol, stdio)")
+    _book(parser)
+    profiles = ("public", "memorial", "team", "internal")
+    parser.add_argument("--profile", choices=profiles, default="public", help="what of each incident is told (default public)")
+    parser.add_argument("--policy", metavar="FILE.TOML", help="a profile of your own in place of that of waqai")
+    parser.add_argument("--overrides", metavar="FILE", help="what people decided about single incidents, as JSON Lines")
 
 
 def _moment(text: str) -> dt.datetime:
