@@ -42,7 +42,8 @@ def test_every_format_has_its_files(profile: str, releases: dict[str, Path]) -> 
     wanted = {
         "events.jsonl", "incidents.csv", "claims.csv", "evidence.csv", "documents.csv", "decisions.csv", "incidents.xlsx",
         "incidents.parquet", "incidents.geojson", "incidents.gpkg", "incidents.qml", "incidents-geo.parquet", "incidents-hxl.csv",
-        "evidence.jsonld", "acled.csv", "acled-hxl.csv", "ged.csv", "plover.jsonl", "polecat.tsv", "datapackage.json", "ro-crate-metadata.json", "manifest.json",
+        "evidence.jsonld", "acled.csv", "acled-hxl.csv", "ged.csv", "plover.jsonl", "polecat.tsv",
+        "datapackage.json", "ro-crate-metadata.json", "manifest.json",
     }  # fmt: skip
     assert wanted <= files and ("originals.wacz" in files) == (profile != "public")
     assert {form.name for form in OWN} < set(names())
