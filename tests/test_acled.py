@@ -30,6 +30,7 @@ from waqai.release.values import Actor, Event, Evidence, Site, Toll
 POLICE = Actor("sy-police", "Syrian police", "state_forces", "SY", "SY")
 ABROAD = "External/Other forces"
 ISRAEL = Actor("il-army", "Israel Defense Forces", "external_forces", "IL", "IL")
+COALITION = Actor("sa-saudi-led-coalition", "Saudi-led coalition", "external_forces", "SA", None)
 CROWD = Actor(None, None, "protesters", "SY", None)
 
 
@@ -430,7 +431,7 @@ def test_types(acled: Engine, type_: str, changes: dict[str, Any], sub: str) -> 
         (ISRAEL, "2023-02-16", "Military Forces of Israel (2022-)", ABROAD),
         (Actor(None, None, "external_forces", "TR", "TR"), "2023-02-16", "Military Forces of Turkey (2016-)", ABROAD),
         (Actor(None, None, "external_forces", None, None), "2023-02-16", "Unidentified Military Forces", ABROAD),
-        (Actor("sa-saudi-led-coalition", "Saudi-led coalition", "external_forces", "SA", None), "2023-02-16", "Operation Restoring Hope", ABROAD),
+        (COALITION, "2023-02-16", "Operation Restoring Hope", ABROAD),
         (Actor("ru-wagner-group", "Wagner Group", "external_forces", "RU", None), "2023-02-16", "Wagner Group", ABROAD),
     ],
 )

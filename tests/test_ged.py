@@ -12,6 +12,7 @@ from waqai.release.engines import GED, Engine, load_engines
 from waqai.release.ged.places import priogrid
 from waqai.release.values import Actor, Event, Site
 
+COALITION = Actor("sa-saudi-led-coalition", "Saudi-led coalition", "external_forces", "SA", None)
 HAMAS = Actor("ps-hamas", "Hamas", "rebel_group", "PS", "hamas")
 ISRAEL = Actor("il-army", "Israel Defense Forces", "state_forces", "IL", "IL")
 GAZA = Site("Khan Yunis", "settlement", "PS", "PS-KYS", "Khan Yunis", None, 31.34, 34.30)
@@ -155,7 +156,7 @@ def test_the_fields_of_the_test_above_are_all() -> None:
         (Actor("ru-army", "Russian Armed Forces", "external_forces", "RU", "RU"), REBELS, 1,
          "Government of Russia (Soviet Union) - Jaysh al-Izza"),
         (Actor(None, None, "external_forces", "TR", "TR"), SDF, 1, "Government of Turkey - Syrian Democratic Forces"),
-        (Actor("sa-saudi-led-coalition", "Saudi-led coalition", "external_forces", "SA", None), REBELS, 1, "Saudi-led coalition - Jaysh al-Izza"),
+        (COALITION, REBELS, 1, "Saudi-led coalition - Jaysh al-Izza"),
         (SDF, REBELS, 2, "Jaysh al-Izza - Syrian Democratic Forces"),
         (REBELS, SDF, 2, "Jaysh al-Izza - Syrian Democratic Forces"),
         (ARMY, CIVILIANS, 3, "Government of Syria - Civilians"),

@@ -55,7 +55,7 @@ def _make(args: argparse.Namespace) -> int:
         recipe = Recipe(
             policy=policy,
             facts=_facts(policy, kitchen.knowledge, book, as_of),
-            formats=load_formats(wanted),
+            formats=load_formats(wanted, Path(args.ucdp_ids) if args.ucdp_ids else None),
             reducer=kitchen.reducer(_key(args.key_file), as_of, kitchen.overrides(args.overrides)),
             originals=(lambda key: original_of(book, key)) if policy.profile.originals else (lambda _: None),
             earlier=tuple(event.id for event in earlier.events()) if earlier else (),
@@ -190,6 +190,9 @@ def _why(args: argparse.Namespace) -> int:
         event = _of_book(args, policy)
     found = 0
     for one in load_formats(names()):
+        reason = one.left_out(event) if one.left_out is not None else None
+        if reason is not None:
+            print(f"{one.name}: no row: {reason}")
         for number, row in enumerate(one.cells(event) if one.cells is not None else (), 1):
             if args.column in row:
                 found += 1

@@ -29,9 +29,15 @@ def _acled_hxl(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
     yield "acled-hxl.csv"
 
 
-def _ged(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
-    write_csv(load_engines()[GED].table(events, facts), folder / "ged.csv")
-    yield "ged.csv"
+def ged_with(ids: Path | None) -> Format:
+    """The format `ged`, with UCDP's own ids from a table of the user's, where there is one; raises KnowledgeError for a fault in it."""
+    engine = load_engines(ucdp_ids=ids)[GED] if ids is not None else None
+
+    def write(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
+        write_csv((engine or load_engines()[GED]).table(events, facts), folder / "ged.csv")
+        yield "ged.csv"
+
+    return _format(GED, "CSV in the shape of UCDP GED: 49 columns by UCDP's definitions", write)
 
 
 def _plover(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
@@ -46,13 +52,20 @@ def _polecat(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
     yield "polecat.tsv"
 
 
-def _cells(name: str) -> Callable[[Event], Iterator[Mapping[str, Cell]]]:
-    """The rows of one event by column, each value with its reason."""
-    return lambda event: iter(load_engines()[name].why([event]))
+def _format(engine: str, about: str, write: Callable[[Events, Facts, Path], Iterator[str]], name: str | None = None) -> Format:
+    """A format that an engine fills, with the reasons of its cells, and of events without a row."""
+
+    def cells(event: Event) -> Iterator[Mapping[str, Cell]]:
+        return iter(load_engines()[engine].why([event]))
+
+    def left_out(event: Event) -> str | None:
+        return load_engines()[engine].why_not(event)
+
+    return Format(name or engine, about, write, cells=cells, left_out=left_out)
 
 
-ACLED_CSV = Format(ACLED, "ACLED-compatible CSV: 31 columns by ACLED's rules", _acled, cells=_cells(ACLED))
-ACLED_HXL = Format("acled-hxl", "the same with HXL hashtags, for HDX", _acled_hxl, cells=_cells(ACLED))
-GED_CSV = Format(GED, "CSV in the shape of UCDP GED: 49 columns by UCDP's definitions", _ged, cells=_cells(GED))
-PLOVER_JSONL = Format(PLOVER, "PLOVER 0.8 event records, one JSON object a line", _plover, cells=_cells(PLOVER))
-POLECAT_TSV = Format(POLECAT, "the 40 columns of POLECAT, separated by tabs", _polecat, cells=_cells(POLECAT))
+ACLED_CSV = _format(ACLED, "ACLED-compatible CSV: 31 columns by ACLED's rules", _acled)
+ACLED_HXL = _format(ACLED, "the same with HXL hashtags, for HDX", _acled_hxl, "acled-hxl")
+GED_CSV = ged_with(None)
+PLOVER_JSONL = _format(PLOVER, "PLOVER 0.8 event records, one JSON object a line", _plover)
+POLECAT_TSV = _format(POLECAT, "the 40 columns of POLECAT, separated by tabs", _polecat)
