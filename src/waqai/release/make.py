@@ -20,6 +20,7 @@ from waqai.release.policy import Policy, Profile
 from waqai.release.reduce import Reducer
 from waqai.release.spool import Spool
 from waqai.release.values import Event, Facts, Format, Originals
+from waqai.release.write.package import CRATE, PACKAGE
 
 DELETED = "deleted.csv"
 UNMASKED = ("shown", "open")  # profiles whose files bear the profile in their names
@@ -107,8 +108,8 @@ def _write(one: Format, spool: Spool, recipe: Recipe, folder: Path) -> Iterable[
 
 
 def _marked(profile: Profile, folder: Path, name: str) -> str:
-    """The name of a file, with that of a profile which masks nothing before it."""
-    if profile.persons not in UNMASKED:
+    """The name of a file, with that of a profile which masks nothing before it; programs look for some files by name alone."""
+    if profile.persons not in UNMASKED or name in (PACKAGE, CRATE):
         return name
     marked = f"{profile.name.upper()}-{name}"
     (folder / name).rename(folder / marked)
