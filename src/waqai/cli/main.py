@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate, _release, _mcp)
+    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate, _release, _redact, _mcp)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -200,6 +200,16 @@ def _restore(commands: Commands) -> None:
 
 def _migrate(commands: Commands) -> None:
     _book(_command(commands, "migrate", "bring a book of an earlier version of waqai up to this one"))
+
+
+def _redact(commands: Commands) -> None:
+    parser = _command(commands, "redact", "take a person out of a book for good: texts, records, originals, decisions, index")
+    parser.add_argument("name", metavar="NAME", help="the whole name, or a file with a spelling of it a line (Latin letters too)")
+    _book(parser)
+    parser.add_argument("--yes", action="store_true", help="do it; without this it only tells what would be redacted")
+    parser.add_argument("--who", metavar="NAME", help="who decided; needed with --yes")
+    releases = "past releases: those that hold a document or a name that is redacted are listed"
+    parser.add_argument("--release", action="append", default=[], metavar="DIR", help=releases)
 
 
 def _release(commands: Commands) -> None:
