@@ -12,7 +12,7 @@ import msgspec
 
 from waqai import __version__
 from waqai.cli.books import opened
-from waqai.cli.output import Problem, load_knowledge, user_folder
+from waqai.cli.output import Problem, load_knowledge, settle, user_folder
 from waqai.knowledge import KnowledgeError, load_searching
 from waqai.release.compare import Change, Release, compare, event_of, flat, open_release
 from waqai.release.events import decisions_head, ended_ids, events_of, original_of
@@ -52,6 +52,7 @@ def _make(args: argparse.Namespace) -> int:
     earlier = _release(args.since) if args.since else None
     with opened(args) as book:
         kitchen = Kitchen(policy)
+        settle()
         recipe = Recipe(
             policy=policy,
             facts=_facts(policy, kitchen.knowledge, book, as_of),
