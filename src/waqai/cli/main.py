@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate, _release)
+    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate, _release, _redact, _mcp)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -202,6 +202,16 @@ def _migrate(commands: Commands) -> None:
     _book(_command(commands, "migrate", "bring a book of an earlier version of waqai up to this one"))
 
 
+def _redact(commands: Commands) -> None:
+    parser = _command(commands, "redact", "take a person out of a book for good: texts, records, originals, decisions, index")
+    parser.add_argument("name", metavar="NAME", help="the whole name, or a file with a spelling of it a line (Latin letters too)")
+    _book(parser)
+    parser.add_argument("--yes", action="store_true", help="do it; without this it only tells what would be redacted")
+    parser.add_argument("--who", metavar="NAME", help="who decided; needed with --yes")
+    releases = "past releases: those that hold a document or a name that is redacted are listed"
+    parser.add_argument("--release", action="append", default=[], metavar="DIR", help=releases)
+
+
 def _release(commands: Commands) -> None:
     parser = _command(commands, "release", "write the incidents of a book as data for others, reduced by a policy")
     parser.set_defaults(action="make")
@@ -232,6 +242,15 @@ def _release(commands: Commands) -> None:
     why.add_argument("id", metavar="ID", help="the id of the incident")
     why.add_argument("column", metavar="COLUMN", help="a column of any format, or a field of incidents such as site.name")
     why.add_argument("--profile", choices=profiles, default="public", help="of a book: reduced for whom (default public)")
+
+
+def _mcp(commands: Commands) -> None:
+    parser = _command(commands, "mcp", "tell a language model of the incidents of a book (Model Context Protocol, stdio)")
+    _book(parser)
+    profiles = ("public", "memorial", "team", "internal")
+    parser.add_argument("--profile", choices=profiles, default="public", help="what of each incident is told (default public)")
+    parser.add_argument("--policy", metavar="FILE.TOML", help="a profile of your own in place of that of waqai")
+    parser.add_argument("--overrides", metavar="FILE", help="what people decided about single incidents, as JSON Lines")
 
 
 def _moment(text: str) -> dt.datetime:

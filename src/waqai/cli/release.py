@@ -12,7 +12,7 @@ import msgspec
 
 from waqai import __version__
 from waqai.cli.books import opened
-from waqai.cli.output import Problem, load_knowledge, user_folder
+from waqai.cli.output import Problem, load_knowledge, settle, user_folder
 from waqai.knowledge import KnowledgeError, load_searching
 from waqai.release.compare import Change, Release, compare, event_of, flat, open_release
 from waqai.release.events import decisions_head, ended_ids, events_of, original_of
@@ -51,7 +51,8 @@ def _make(args: argparse.Namespace) -> int:
     as_of = args.as_of or dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     earlier = _release(args.since) if args.since else None
     with opened(args) as book:
-        kitchen = _Kitchen(policy)
+        kitchen = Kitchen(policy)
+        settle()
         recipe = Recipe(
             policy=policy,
             facts=_facts(policy, kitchen.knowledge, book, as_of),
@@ -69,7 +70,7 @@ def _make(args: argparse.Namespace) -> int:
     return 0
 
 
-class _Kitchen:
+class Kitchen:
     """What reducing needs, loaded once."""
 
     def __init__(self, policy: Policy) -> None:
@@ -211,7 +212,7 @@ def _why(args: argparse.Namespace) -> int:
 def _of_book(args: argparse.Namespace, policy: Policy) -> Event:
     args.book = args.where
     with opened(args) as book:
-        kitchen = _Kitchen(policy)
+        kitchen = Kitchen(policy)
         event = next(iter(events_of(book, kitchen.knowledge, kitchen.centroids, args.id)), None)
     if event is None:
         raise Problem(f"{args.where}: no live incident {args.id}; `waqai group --book {args.where}` lists them")

@@ -12,6 +12,7 @@ from waqai.knowledge import Knowledge
 from waqai.release.places import Centroids
 from waqai.release.values import Actor, Event, Evidence, Figure, Original, Ruling, Site, Source, Status, Toll
 from waqai.store.book import Book, BookError
+from waqai.store.decisions import REDACT
 from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, sightings
 
 _BATCH = 500
@@ -86,7 +87,7 @@ def _check_grouped(connection: sa.Connection, name: str) -> None:
 def _rulings(connection: sa.Connection) -> dict[str, list[tuple[Ruling, str | None]]]:
     """What was decided about each claim, the oldest first, with the field that a correction is about."""
     found: dict[str, list[tuple[Ruling, str | None]]] = defaultdict(list)
-    for row in connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings():
+    for row in connection.execute(sa.select(decisions).where(decisions.c.kind != REDACT).order_by(decisions.c.number)).mappings():
         after = _decode(row["after"]) if row["after"] and row["kind"] == "correct" else {}
         for claim in filter(None, (row["claim"], row["other"])):
             found[claim].append((Ruling(row["number"], row["made"], row["who"], row["kind"], claim, row["note"]), after.get("field")))

@@ -108,7 +108,7 @@ def _write(one: Format, spool: Spool, recipe: Recipe, folder: Path) -> Iterable[
 
 
 def _marked(profile: Profile, folder: Path, name: str) -> str:
-    """The name of a file, with that of a profile which masks nothing before it, unless a standard says how the file is named."""
+    """The name of a file, with that of a profile which masks nothing before it; programs look for some files by name alone."""
     if profile.persons not in UNMASKED or name in (PACKAGE, CRATE):
         return name
     marked = f"{profile.name.upper()}-{name}"

@@ -46,6 +46,18 @@ class Book:
         with _explained(self.name), self.engine.connect().execution_options(is_writer=True) as connection, connection.begin():
             yield connection
 
+    def compact(self) -> None:
+        """Give back the space of what is gone, so that nothing of it stays in the files of the database."""
+        with _explained(self.name), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("VACUUM FULL")
+                return
+            connection.rollback()  # the transaction that every connection begins with
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            for statement in ("PRAGMA secure_delete = ON", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                raw.execute(statement).close()
+
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()

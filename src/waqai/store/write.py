@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from waqai.disk import sync_folder
 from waqai.store.book import Book
+from waqai.store.decisions import is_redacted
 from waqai.store.originals import Folder
 from waqai.store.rows import Reading, Rows, make_rows, reading_id, sighting_id
 from waqai.store.schema import claims, documents, readings, reports, sightings
@@ -92,6 +93,8 @@ def is_known(book: Book, document: Item, program: str, knowledge: str) -> bool:
     key = document["sha256"]
     reading = reading_id(key, program, knowledge, document["published"], document["text"])
     with book.read() as connection:
+        if is_redacted(connection, key):
+            return True
         found = connection.execute(_KNOWN, {"reading": reading, "sighting": _sighting(document)["id"]}).scalar()
     return bool(found) and book.originals.has(key)
 
@@ -106,6 +109,8 @@ def add(book: Book, reading: Reading, now: dt.datetime) -> Outcome:
     key, url = document["sha256"], document["url"]
     sighting = _sighting(document)
     with book.write() as connection:
+        if is_redacted(connection, key):
+            return "unchanged"
         asked = {"key": key, "sighting": sighting["id"], "url": url, "reading": rows.reading["id"]}
         state = connection.execute(_STATE, asked).one()
         book.originals.put(key, reading.raw, connection)
