@@ -85,11 +85,15 @@ def load_engine(home: Path) -> "Engine":
         engine = make_engine(load_knowledge(home))
     except KnowledgeError as error:
         raise Problem(str(error)) from error
-    # Knowledge lives as long as the process, and coding makes no cycles: the collector need not walk through it again and again.
+    settle()
+    return engine
+
+
+def settle() -> None:
+    """Keep the collector off what is loaded: it lives as long as the process, and what is made of documents has no cycles."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(500_000, 20, 20)
-    return engine
 
 
 def columns_of(to_terminal: bool) -> int:

@@ -12,7 +12,7 @@ import msgspec
 
 from waqai import __version__
 from waqai.cli.books import opened
-from waqai.cli.output import Problem, load_knowledge, user_folder
+from waqai.cli.output import Problem, load_knowledge, settle, user_folder
 from waqai.knowledge import KnowledgeError, load_searching
 from waqai.release.compare import Change, Release, compare, event_of, flat, open_release
 from waqai.release.events import decisions_head, ended_ids, events_of, original_of
@@ -80,6 +80,7 @@ class _Kitchen:
         except ValueError as error:
             raise Problem(str(error)) from None
         self.centroids = Centroids(user_folder())
+        settle()
 
     def overrides(self, path: str | None) -> Overrides:
         """What people decided about single incidents, from a file."""
