@@ -122,6 +122,22 @@ def random_event(rng: random.Random, number: int) -> Event:
     )
 
 
+def random_attack(rng: random.Random, number: int) -> Event:
+    """An attack as news tells it: known sides, a town, a day, one to four reports that count the dead with their words."""
+    sides = (ARMY, RUSSIA, REBELS, SDF)
+    actor = rng.choice(sides)
+    names = [f"r{n}" for n in range(rng.randint(1, 4))]
+    words = rng.choice(("قصف مدفعي", "غارات جوية", "انفجار عبوة ناسفة"))
+    tolls = tuple(killed(rng.randint(1, 30), rng.choice(("civilians", "combatants", "unknown")), one, text="مقتل مدنيين") for one in names)
+    evidence = (Evidence("claim", 0, len(words), words), Evidence("sentence", 0, 120, f"{words} على بلدة بنش " * 4))
+    return event(
+        rng.choice(TYPES[:9]), id=f"{number:016x}", start=dt.date(2012, 1, 1) + dt.timedelta(days=rng.randint(0, 4000)), actor=actor,
+        target=rng.choice((*(side for side in sides if side != actor), CIVILIANS)), tolls=tolls,
+        site=BINNISH._replace(name=f"Town {rng.randint(1, 3000)}", text="بلدة بنش"),
+        sources=tuple(report(one, evidence=evidence, attribution="مصادر محلية", title="عنوان", outlet="enabbaladi.net") for one in names),
+    )  # fmt: skip
+
+
 def random_actor(rng: random.Random) -> Actor | None:
     draw = rng.random()
     if draw < 0.15:

@@ -28,6 +28,9 @@ from waqai.release.engines import ACLED, Engine, load_engines
 from waqai.release.values import Actor, Event, Evidence, Site, Toll
 
 POLICE = Actor("sy-police", "Syrian police", "state_forces", "SY", "SY")
+ABROAD = "External/Other forces"
+ISRAEL = Actor("il-army", "Israel Defense Forces", "external_forces", "IL", "IL")
+COALITION = Actor("sa-saudi-led-coalition", "Saudi-led coalition", "external_forces", "SA", None)
 CROWD = Actor(None, None, "protesters", "SY", None)
 
 
@@ -425,6 +428,11 @@ def test_types(acled: Engine, type_: str, changes: dict[str, Any], sub: str) -> 
         (Actor(None, None, "rebel_group", "SY", None), "2023-02-16", "Unidentified Rebels (Syria)", "Rebel group"),
         (Actor("xx-unifil", "UNIFIL", "external_forces", None, None), "2023-02-16", "UNIFIL", "External/Other forces"),
         (SETTLERS, "2023-02-16", "Rioters (Israel)", "Rioters"),
+        (ISRAEL, "2023-02-16", "Military Forces of Israel (2022-)", ABROAD),
+        (Actor(None, None, "external_forces", "TR", "TR"), "2023-02-16", "Military Forces of Turkey (2016-)", ABROAD),
+        (Actor(None, None, "external_forces", None, None), "2023-02-16", "Unidentified Military Forces", ABROAD),
+        (COALITION, "2023-02-16", "Operation Restoring Hope", ABROAD),
+        (Actor("ru-wagner-group", "Wagner Group", "external_forces", "RU", None), "2023-02-16", "Wagner Group", ABROAD),
     ],
 )
 def test_names_of_actors(acled: Engine, actor: Actor, on: str, name: str, inter: str) -> None:
@@ -436,6 +444,17 @@ def test_a_government_acts_by_its_forces_and_agrees_as_a_government(acled: Engin
     government = Actor("sy-government", "Syrian government", "state_forces", "SY", "SY")
     assert row(acled, event("shelling", actor=government))["actor1"] == "Military Forces of Syria (2000-2024)"
     assert row(acled, event("agreement", actor=government))["actor1"] == "Government of Syria (2000-2024)"
+
+
+def test_a_body_that_deals_with_itself_has_no_second_actor_but_may_fight_itself(acled: Engine) -> None:
+    left = row(acled, event("defection", target=ARMY))
+    assert (left["actor2"], left["interaction"]) == (None, "State forces only")
+    assert row(acled, event("clash", target=ARMY))["interaction"] == "State forces-State forces"
+
+
+def test_force_on_a_crowd_is_told_as_force(acled: Engine) -> None:
+    assert "used force on Protesters (Syria)" in row(acled, event("riot", target=CROWD))["notes"]
+    assert "rioted in Binnish" in row(acled, event("riot", actor=None, target=None))["notes"]
 
 
 def test_a_crowd_is_told_by_its_country_and_its_body_is_associated(acled: Engine) -> None:
@@ -450,10 +469,16 @@ def test_every_pair_of_kinds_has_its_interaction(acled: Engine) -> None:
         "Identity militia": Actor(None, "I", "identity_militia", "SY", None), "Rioters": Actor(None, None, "rioters", "SY", None),
         "Protesters": Actor(None, None, "protesters", "SY", None), "Civilians": CIVILIANS, "External/Other forces": RUSSIA,
     }  # fmt: skip
+    others = {
+        "State forces": POLICE, "Rebel group": REBELS, "Political militia": Actor(None, "N", "political_militia", "SY", None),
+        "Identity militia": Actor(None, "J", "identity_militia", "SY", None), "Rioters": SETTLERS,
+        "Protesters": Actor(None, None, "protesters", "IQ", None), "Civilians": Actor(None, None, "civilians", "IQ", None),
+        "External/Other forces": ISRAEL,
+    }  # fmt: skip
     seen = set()
     for one in KINDS.values():
         for other in (*KINDS.values(), None):
-            told = row(acled, event("siege", actor=classes[one], target=classes.get(other or "")))
+            told = row(acled, event("siege", actor=classes[one], target=others.get(other or "")))
             assert (told["inter1"], told["inter2"]) == (one, other)
             seen.add(told["interaction"])
     assert len(seen) == 44 and "External/Other forces-Civilians" in seen

@@ -12,6 +12,7 @@ from waqai.release.engines import GED, Engine, load_engines
 from waqai.release.ged.places import priogrid
 from waqai.release.values import Actor, Event, Site
 
+COALITION = Actor("sa-saudi-led-coalition", "Saudi-led coalition", "external_forces", "SA", None)
 HAMAS = Actor("ps-hamas", "Hamas", "rebel_group", "PS", "hamas")
 ISRAEL = Actor("il-army", "Israel Defense Forces", "state_forces", "IL", "IL")
 GAZA = Site("Khan Yunis", "settlement", "PS", "PS-KYS", "Khan Yunis", None, 31.34, 34.30)
@@ -152,6 +153,10 @@ def test_the_fields_of_the_test_above_are_all() -> None:
         (RUSSIA, REBELS, 1, "Government of Russia (Soviet Union) - Jaysh al-Izza"),
         (RUSSIA, ARMY, 1, "Government of Russia (Soviet Union) - Government of Syria"),
         (ARMY, RUSSIA, 1, "Government of Russia (Soviet Union) - Government of Syria"),
+        (Actor("ru-army", "Russian Armed Forces", "external_forces", "RU", "RU"), REBELS, 1,
+         "Government of Russia (Soviet Union) - Jaysh al-Izza"),
+        (Actor(None, None, "external_forces", "TR", "TR"), SDF, 1, "Government of Turkey - Syrian Democratic Forces"),
+        (COALITION, REBELS, 1, "Saudi-led coalition - Jaysh al-Izza"),
         (SDF, REBELS, 2, "Jaysh al-Izza - Syrian Democratic Forces"),
         (REBELS, SDF, 2, "Jaysh al-Izza - Syrian Democratic Forces"),
         (ARMY, CIVILIANS, 3, "Government of Syria - Civilians"),
@@ -250,6 +255,11 @@ def test_a_dyad_is_active_from_25_deaths_of_a_year(ged: Engine) -> None:
 def test_countries_and_regions(ged: Engine, code: str, name: str, number: int, region: str) -> None:
     one = row(ged, deadly(site=BINNISH._replace(country=code)))
     assert (one["country"], one["country_id"], one["region"]) == (name, number, region)
+
+
+@pytest.mark.parametrize(("name", "shown"), [("Kass", "Kass district"), ("Nyala Locality", "Nyala Locality"), ("Gaza City", "Gaza City")])
+def test_a_unit_has_its_word_once(ged: Engine, name: str, shown: str) -> None:
+    assert row(ged, deadly(site=BINNISH._replace(admin2_name=name)))["adm_2"] == shown
 
 
 def test_israel_and_hamas_in_gaza(ged: Engine) -> None:

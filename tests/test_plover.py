@@ -100,6 +100,7 @@ def test_both_sides_of_a_fight_are_actors_and_one_sided_violence_has_a_recipient
     [
         (ARMY, "SYR", "MIL"),
         (RUSSIA, "RUS", "MIL"),
+        (Actor("il-police", "Israel Police", "external_forces", "IL", "IL"), "ISR", "COP"),
         (Actor("sy-police", "Syrian police", "state_forces", "SY", "SY"), "SYR", "COP"),
         (Actor("sy-intelligence", "Syrian intelligence services", "state_forces", "SY", "SY"), "SYR", "SPY"),
         (Actor("sy-government", "Syrian government", "state_forces", "SY", "SY"), "SYR", "GOV"),

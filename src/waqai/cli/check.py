@@ -19,6 +19,7 @@ from waqai.model import Document, Interval, Mention, Text
 from waqai.pipeline import read
 from waqai.plain import plain
 from waqai.read.crosslinks import check_page_words
+from waqai.release.engines import load_engines
 from waqai.release.examples import check_policies
 
 # The day on which the report of every example was published (rules/times.toml counts from it).
@@ -34,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
     pages = check_page_words()
     try:
         masks = list(check_policies(knowledge))
+        theirs = next(iter(load_engines().values()))
     except KnowledgeError as error:
         raise Problem(str(error)) from None
     with open_output(None) as out:
@@ -42,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
         lines += masks
         for rules, failed in checked:
             lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {len(rules.examples())} examples, {_verdict(len(failed))}")
+        lines.append(f"rules of the formats of releases: {len(theirs.rules)}")
         forms = len(page_rows(DATA))
         lines.append(f"forms of page_words.tsv: {forms}, with {2 * forms} examples, {_verdict(len(pages))}")
         lines.append(f"examples of the masks of releases: {_verdict(len(masks))}")

@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate, _release, _redact)
+    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate, _release, _redact, _mcp)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -226,6 +226,8 @@ def _release(commands: Commands) -> None:
     parser.add_argument("--as-of", type=_moment, metavar="DAY", help="the day that embargoes are counted to (default today, UTC)")
     parser.add_argument("--overrides", metavar="FILE", help="what people decided about single incidents, as JSON Lines")
     parser.add_argument("--since", metavar="DIR", help="an earlier release: deleted.csv names its ids that are gone")
+    ids = "UCDP's own ids for format ged: a table with the columns kind (conflict, dyad or side), name, dset_id, new_id"
+    parser.add_argument("--ucdp-ids", metavar="FILE.TSV", help=ids)
     key = "32 bytes or more from which masks are numbered (default: drawn anew); the same key gives the same bytes"
     parser.add_argument("--key-file", metavar="FILE", help=key)
     differ = _command(commands, "release diff", "show which incidents changed between two releases and why", module="release")
@@ -240,6 +242,15 @@ def _release(commands: Commands) -> None:
     why.add_argument("id", metavar="ID", help="the id of the incident")
     why.add_argument("column", metavar="COLUMN", help="a column of any format, or a field of incidents such as site.name")
     why.add_argument("--profile", choices=profiles, default="public", help="of a book: reduced for whom (default public)")
+
+
+def _mcp(commands: Commands) -> None:
+    parser = _command(commands, "mcp", "tell a language model of the incidents of a book (Model Context Protocol, stdio)")
+    _book(parser)
+    profiles = ("public", "memorial", "team", "internal")
+    parser.add_argument("--profile", choices=profiles, default="public", help="what of each incident is told (default public)")
+    parser.add_argument("--policy", metavar="FILE.TOML", help="a profile of your own in place of that of waqai")
+    parser.add_argument("--overrides", metavar="FILE", help="what people decided about single incidents, as JSON Lines")
 
 
 def _moment(text: str) -> dt.datetime:

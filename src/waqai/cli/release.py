@@ -51,11 +51,11 @@ def _make(args: argparse.Namespace) -> int:
     as_of = args.as_of or dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     earlier = _release(args.since) if args.since else None
     with opened(args) as book:
-        kitchen = _Kitchen(policy)
+        kitchen = Kitchen(policy)
         recipe = Recipe(
             policy=policy,
             facts=_facts(policy, kitchen.knowledge, book, as_of),
-            formats=load_formats(wanted),
+            formats=load_formats(wanted, Path(args.ucdp_ids) if args.ucdp_ids else None),
             reducer=kitchen.reducer(_key(args.key_file), as_of, kitchen.overrides(args.overrides)),
             originals=(lambda key: original_of(book, key)) if policy.profile.originals else (lambda _: None),
             earlier=tuple(event.id for event in earlier.events()) if earlier else (),
@@ -69,7 +69,7 @@ def _make(args: argparse.Namespace) -> int:
     return 0
 
 
-class _Kitchen:
+class Kitchen:
     """What reducing needs, loaded once."""
 
     def __init__(self, policy: Policy) -> None:
@@ -191,6 +191,9 @@ def _why(args: argparse.Namespace) -> int:
         event = _of_book(args, policy)
     found = 0
     for one in load_formats(names()):
+        reason = one.left_out(event) if one.left_out is not None else None
+        if reason is not None:
+            print(f"{one.name}: no row: {reason}")
         for number, row in enumerate(one.cells(event) if one.cells is not None else (), 1):
             if args.column in row:
                 found += 1
@@ -209,7 +212,7 @@ def _why(args: argparse.Namespace) -> int:
 def _of_book(args: argparse.Namespace, policy: Policy) -> Event:
     args.book = args.where
     with opened(args) as book:
-        kitchen = _Kitchen(policy)
+        kitchen = Kitchen(policy)
         event = next(iter(events_of(book, kitchen.knowledge, kitchen.centroids, args.id)), None)
     if event is None:
         raise Problem(f"{args.where}: no live incident {args.id}; `waqai group --book {args.where}` lists them")

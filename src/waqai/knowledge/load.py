@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 FOLDS_LIMIT = 300_000
-APART = ("policy",)  # folders of `data/` that say nothing of how documents are read
+APART = ("policy", "release")  # folders of `data/` that say nothing of how documents are read
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 

@@ -12,8 +12,8 @@ from waqai.knowledge.places import english_names
 from waqai.knowledge.sides import Sides, read_sides
 from waqai.knowledge.sources import read_agencies, read_outlets
 from waqai.knowledge.tables import Row, read_data, read_table
-from waqai.model import ARMED
-from waqai.release.values import Column, Kind
+from waqai.model import ARMED, STATE
+from waqai.release.values import Actor, Column, Kind
 from waqai.release.wordlists import Words
 
 INTERS = (
@@ -123,6 +123,13 @@ class Terms(NamedTuple):
     states: Mapping[str, Sequence[Term]]
     actors: Mapping[str, Sequence[Term]]
     bodies: Mapping[str, Body]
+    classes: Mapping[str, str]
+
+    def is_state(self, party: Actor) -> bool:
+        """Whether a party is the forces of its country, at home or abroad; a coalition or a company that a country leads is not."""
+        if party.cls not in STATE or party.country not in self.lands:
+            return False
+        return party.name is None if party.id is None else self.classes.get(party.id, party.cls) == "state_forces"
 
 
 def load_terms(data: Path = DATA) -> Terms:
@@ -160,6 +167,7 @@ def load_terms(data: Path = DATA) -> Terms:
         interactions=_interactions(folder),
         states=_terms(folder / "acled_states.tsv", STATES),
         actors=actors,
+        classes={party.id: party.cls for party in parties.values()},
         bodies={id_: body for id_ in parties if (body := _body(id_, endings)) is not None},
     )
 

@@ -69,12 +69,15 @@ def journal(version: tuple[int, ...]) -> tuple[str, str]:
     return ("WAL", "FULL") if version >= SAFE_LOG else ("DELETE", "EXTRA")
 
 
-def open_book(where: str, *, create: bool = False, migrating: bool = False) -> Book:
+def open_book(where: str, *, create: bool = False, migrating: bool = False, is_read_only: bool = False) -> Book:
     """The book in a file or at a `postgresql://` address; a BookError where it is none or of another version.
 
-    `create` makes one where there is none; `migrating` opens one of an earlier version as well.
+    `create` makes one where there is none; `migrating` opens one of an earlier version as well. Where it `is_read_only`, the database
+    itself refuses to change anything.
     """
     book = _postgresql(where) if "://" in where else _sqlite(Path(where), create)
+    if is_read_only:
+        sa.event.listen(book.engine, "connect", _forbid_writing)
     try:
         found = revision(book)
         if found is None and create:
@@ -126,6 +129,14 @@ def _set_up_sqlite(raw: sqlite3.Connection, _: object) -> None:
         ("cell_size_check", 1),
     ):
         raw.execute(f"PRAGMA {name} = {value}").close()
+
+
+def _forbid_writing(raw: Any, _: object) -> None:
+    if isinstance(raw, sqlite3.Connection):
+        raw.execute("PRAGMA query_only = 1").close()
+    else:
+        raw.execute("SET default_transaction_read_only = on")
+        raw.commit()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -7,7 +7,7 @@ from waqai.release.acled.where import Where
 from waqai.release.choosing import FAILED
 from waqai.release.sources import KINDS
 from waqai.release.terms import Sort, Terms
-from waqai.release.values import Event
+from waqai.release.values import Event, Figure
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -35,12 +35,13 @@ def place_words(where: Where) -> str:
 
 def story(event: Event, sort: Sort, parties: Parties, where: Where, when: tuple[dt.date, int], terms: Terms) -> str:
     """What happened in one sentence, then figures, who says so, what is in doubt, and the event's id."""
-    with_, alone = terms.verbs[event.type]
+    forced = event.type == "riot" and parties.first.inter[0] != "Rioters"
+    with_, alone = terms.verbs["force" if forced else event.type]
     other = parties.second.name[0]
     did = f"{with_} {other}" if other is not None else alone
     tried = "attempted: " if event.modality == FAILED else ""
     said = [f"{day_words(event, *when)}, {tried}{parties.first.name[0]} {did} {place_words(where)}."]
-    figures = [_figure(f.outcome, f.low, f.best, f.high, f.disputed) for f in sorted(event.figures) if f.best > 0]
+    figures = [_figure(figure) for figure in sorted(event.figures, key=lambda one: one.outcome) if figure.best > 0]
     if figures:
         said.append(f"Reported: {'; '.join(figures)}.")
     kinds = sorted({KINDS[kind] for source in event.sources if (kind := source.attribution_kind or "") in KINDS})
@@ -53,6 +54,7 @@ def story(event: Event, sort: Sort, parties: Parties, where: Where, when: tuple[
     return " ".join(said)
 
 
-def _figure(outcome: str, low: int, best: int, high: int | None, disputed: bool) -> str:
+def _figure(figure: Figure) -> str:
+    outcome, low, best, high, disputed = figure
     spread = "" if low == best == high else f" ({low} or more)" if high is None else f" ({low} to {high})"
     return f"{best} {outcome}{spread}{', disputed' if disputed else ''}"

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from waqai.model import ARMED
+from waqai.model import ARMED, STATE
 from waqai.release.choosing import class_of
 from waqai.release.deaths import harmed_civilians
 from waqai.release.derive import Derived
@@ -31,6 +31,7 @@ class Side(NamedTuple):
 
 
 NO_SIDE = Side(NOBODY, NOBODY)
+SAME = Side((None, "acled.actor2.same"), (None, "acled.actor2.same"))
 
 
 class Scene(NamedTuple):
@@ -71,6 +72,8 @@ def parties_of(event: Event, choice: Choice, land: Land, day: dt.date, terms: Te
         return Parties(second, NO_SIDE) if second is not None else None
     if choice.sort.event == RIOTS and first.inter[0] != "Rioters":  # then those whom the force was used on
         second = _crowd("rioters", scene, event.target)
+    if second is not None and choice.sort.event == DEVELOPMENTS and second.name[0] == first.name[0]:
+        return Parties(first, SAME)
     return Parties(first, second or NO_SIDE)
 
 
@@ -130,8 +133,8 @@ def _party(party: Actor, cls: str, scene: Scene) -> Side:
     inter: Derived = (INTER[cls], "acled.inter.abroad" if cls != party.cls else "acled.inter")
     if cls == "unknown" and party.name is None:
         return unidentified(scene.land)
-    if party.name is None and cls in ("state_forces", "external_forces"):
-        if party.country is None:
+    if party.name is None and cls in STATE:
+        if not scene.terms.is_state(party):
             return Side(("Unidentified Military Forces", "acled.actor.military"), inter)
         return Side(_state("Military", scene.home(party), scene), inter)
     if party.name is None:
@@ -148,7 +151,7 @@ def _named(party: Actor, scene: Scene) -> tuple[str, str, str]:
     if term is not None:
         return term.name.replace("{country}", scene.land.acled), "acled.actor.known", term.inter
     home = scene.home(party)
-    if party.cls == "state_forces" and party.country == home.code and _at(scene.terms.states.get(home.code, ()), scene.day) is not None:
+    if scene.terms.is_state(party) and _at(scene.terms.states.get(home.code, ()), scene.day) is not None:
         body = scene.terms.bodies.get(party.id or "")
         forces = body.forces if body is not None and body.forces and not (scene.violent and body.forces == "Government") else "Military"
         return *_state(forces, home, scene), ""

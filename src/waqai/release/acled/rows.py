@@ -30,7 +30,7 @@ class Part(NamedTuple):
     parties: Parties
     date: Derived
     precision: Derived
-    deaths: Derived
+    number: int  # of the day among the event's `days`, from 0
     days: int
 
     @property
@@ -64,14 +64,11 @@ def parts_of(event: Event, terms: Terms) -> list[Part]:
     days = days_of(event, terms) if where is not None else []
     if choice is None or where is None or not days:
         return []
-    deaths, rule = acled_deaths(event, choice.some, terms.words)
-    shares = divided(deaths, len(days))
-    rules = rule if len(days) == 1 else "acled.deaths.divided"
     parts = []
-    for (date, precision), share in zip(days, shares, strict=True):
+    for number, (date, precision) in enumerate(days):
         parties = parties_of(event, choice, where.land, date[0], terms)
         if parties is not None:
-            parts.append(Part(event, choice, where, parties, date, precision, (share, rules), len(days)))
+            parts.append(Part(event, choice, where, parties, date, precision, number, len(days)))
     return parts
 
 
@@ -148,10 +145,15 @@ def _cells(parts: Sequence[Part], stamp: Derived, terms: Terms) -> list[Derived]
         (offices(sources), "acled.source"),
         (scale_of(sources, where.land.code, terms), "acled.source_scale"),
         (_notes(parts, terms), "acled.notes"),
-        top.deaths if len(parts) == 1 else (sum(part.deaths[0] for part in parts), "acled.deaths.together"),
+        _deaths(top, terms) if len(parts) == 1 else (sum(_deaths(part, terms)[0] for part in parts), "acled.deaths.together"),
         _tags(parts, sort),
         stamp,
     ]
+
+
+def _deaths(part: Part, terms: Terms) -> Derived:
+    deaths, rule = acled_deaths(part.event, part.choice.some, terms.words)
+    return (deaths, rule) if part.days == 1 else (divided(deaths, part.days)[part.number], "acled.deaths.divided")
 
 
 def _sort(top: Part, parts: Sequence[Part], terms: Terms) -> tuple[Sort, str]:

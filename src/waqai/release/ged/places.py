@@ -48,9 +48,14 @@ def region_of(land: Land) -> str | None:
     return next((name for end, name in ends if land.gw <= end), None)
 
 
+UNITS = (
+    "governorate", "province", "state", "region", "district", "subdistrict", "locality", "municipality", "county", "city", "prefecture",
+)  # fmt: skip
+
+
 def unit(name: str | None, word: str) -> str | None:
-    """A unit as GED names it: "Idlib governorate"."""
-    return None if name is None else name if name.lower().endswith(word) else f"{name} {word}"
+    """A unit as GED names it: "Idlib governorate"; as it is where its name says what it is."""
+    return None if name is None else name if name.lower().rpartition(" ")[2] in UNITS else f"{name} {word}"
 
 
 def description(site: Site, land: Land, adm_1: str | None) -> str:

@@ -63,7 +63,7 @@ def side_of(party: Actor | None, terms: Terms) -> Side | None:
     if party is None or party.cls not in ARMED:
         return None
     land = terms.lands.get(party.country or "")
-    if party.cls == "state_forces" and land is not None and land.cow is not None:
+    if land is not None and land.cow is not None and terms.is_state(party):
         return Side((f"Government of {land.ucdp}", "ged.side.government"), land.gw, True)
     if party.name is None:
         return None

@@ -109,7 +109,7 @@ def entity(party: Actor, terms: Terms, plover: PloverTerms) -> dict[str, str]:
 def sector(party: Actor, terms: Terms, plover: PloverTerms) -> str:
     """The sector of a party: of a body of a state by its id, else by its class."""
     body = terms.bodies.get(party.id or "")
-    if body is not None and (party.cls == "state_forces" or not body.forces):
+    if body is not None and (terms.is_state(party) or not body.forces):
         return body.sector
     return plover.sectors[party.cls]
 
