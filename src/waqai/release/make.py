@@ -55,7 +55,11 @@ def make_release(events: Callable[[], Iterable[Event]], recipe: Recipe, out: Pat
     for one in recipe.formats:
         if one.originals and not profile.originals:
             raise ReleaseError(f"--format {one.name}: holds whole documents, which profile {profile.name} keeps; take --profile team")
-    with new_folder(out, profile.persons in UNMASKED) as folder, tempfile.TemporaryDirectory(prefix=".waqai-", dir=folder.parent) as beside, _helpers(recipe) as helpers:
+    with (
+        new_folder(out, profile.persons in UNMASKED) as folder,
+        tempfile.TemporaryDirectory(prefix=".waqai-", dir=folder.parent) as beside,
+        _helpers(recipe) as helpers,
+    ):
         path = Path(beside) / "spool"
         with path.open("w+b") as file:
             own = recipe.reducer
