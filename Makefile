@@ -16,7 +16,7 @@ install: $(STAMP) ## make .venv and install waqai with its development tools
 # A later pyproject.toml installs again; an unchanged one does nothing.
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,train,postgres,plots]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,train,postgres,plots,releases,notebook,mcp]'
 	@touch $@
 
 demo: install ## code the example articles: a table here, the records in build/demo.jsonl

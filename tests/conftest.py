@@ -56,6 +56,19 @@ def postgresql() -> Iterator[Cluster]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def example_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book of the example articles, grouped; to be read only."""
+    from waqai.cli import main
+
+    path = tmp_path_factory.mktemp("example") / "book.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WAQAI_HOME", str(path.parent / "home"))
+        assert main(["add", str(ROOT / "examples"), "--book", str(path)]) == 0
+        assert main(["group", "--book", str(path), "--output", str(path.parent / "groups.txt")]) == 0
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a book may be made: a file that is not there yet, or an empty database."""

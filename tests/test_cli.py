@@ -26,11 +26,12 @@ from waqai.cli.gazetteers import clean_name
 from waqai.cli.marks import Mark, marked
 from waqai.cli.nearest import Point, UnitFinder
 from waqai.cli.output import user_folder
-from waqai.cli.show import PDI, RLI, cell, isolate, layout, plain, width, wrap
+from waqai.cli.show import PDI, RLI, cell, isolate, layout, width, wrap
 from waqai.cli.table import table_block, toll_words
 from waqai.knowledge import Knowledge
 from waqai.model import Document, Place, Span
 from waqai.pipeline import code, make_engine
+from waqai.plain import plain
 
 TEXT = "قُتل ثلاثة مدنيين وأصيب آخرون في قصف مدفعي على مدينة إدلب يوم الاثنين، بحسب مصادر طبية."
 Run = Callable[..., tuple[int, str, str]]

@@ -10,8 +10,8 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "waqai"
 ROOMS = (
-    "model", "disk", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score", "pipeline",
-    "curate", "stats", "store", "release", "cli",
+    "model", "disk", "plain", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score",
+    "pipeline", "curate", "stats", "store", "release", "notebook", "mcp", "cli",
 )  # fmt: skip
 FILES = sorted(SRC.rglob("*.py"))
 

@@ -6,18 +6,21 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
-from waqai.cli.output import is_coloured, load_engine, open_output, user_folder
-from waqai.cli.show import isolate, paint, plain
+from waqai.cli.output import Problem, is_coloured, load_engine, open_output, user_folder
+from waqai.cli.show import isolate, paint
 from waqai.find.numbers import find_numerals
 from waqai.find.rules import Failure, check_rules
 from waqai.find.senses import find_senses
 from waqai.find.times import trace_times
-from waqai.knowledge import Knowledge
+from waqai.knowledge import Knowledge, KnowledgeError
 from waqai.knowledge.load import DATA
 from waqai.knowledge.pages import page_rows
 from waqai.model import Document, Interval, Mention, Text
 from waqai.pipeline import read
+from waqai.plain import plain
 from waqai.read.crosslinks import check_page_words
+from waqai.release.engines import load_engines
+from waqai.release.examples import check_policies
 
 # The day on which the report of every example was published (rules/times.toml counts from it).
 PUBLISHED = dt.date(2019, 8, 14)
@@ -30,16 +33,24 @@ def run(args: argparse.Namespace) -> int:
     checked = [(knowledge.time_rules, check_times(knowledge)), (knowledge.sense_rules, check_senses(knowledge))]
     failures = [failure for _, failed in checked for failure in failed]
     pages = check_page_words()
+    try:
+        masks = list(check_policies(knowledge))
+        theirs = load_engines()
+    except KnowledgeError as error:
+        raise Problem(str(error)) from None
     with open_output(None) as out:
         lines = [*_counts(knowledge), *(_failure(failure, coloured) for failure in failures)]
         lines += [f"page_words.tsv: {each}" for each in pages]
+        lines += masks
         for rules, failed in checked:
             lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {len(rules.examples())} examples, {_verdict(len(failed))}")
+        lines.append(f"formats of other bodies: {', '.join(theirs)}, their tables good")
         forms = len(page_rows(DATA))
         lines.append(f"forms of page_words.tsv: {forms}, with {2 * forms} examples, {_verdict(len(pages))}")
-        lines.append(f"knowledge {knowledge.version}: " + ("not good" if failures or pages else "good"))
+        lines.append(f"examples of the masks of releases: {_verdict(len(masks))}")
+        lines.append(f"knowledge {knowledge.version}: " + ("not good" if failures or pages or masks else "good"))
         out.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
-    return int(bool(failures or pages))
+    return int(bool(failures or pages or masks))
 
 
 def _verdict(failures: int) -> str:

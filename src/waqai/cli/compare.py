@@ -13,9 +13,10 @@ from waqai.cli.listing import csv_table, json_lines
 from waqai.cli.marks import Mark, marked
 from waqai.cli.output import Problem, is_coloured, open_output
 from waqai.cli.records import decode_record, open_records
-from waqai.cli.show import isolate, paint, plain
+from waqai.cli.show import isolate, paint
 from waqai.curate.compare import Change, Totals, What, compare, sentence, shown
 from waqai.model import Span
+from waqai.plain import plain
 
 COLUMNS = ("change", "document", "source", "type", "trigger", "trigger_text", "fields", "old", "new", "sentence")
 SORTS: tuple[What, ...] = ("gained", "lost", "changed")

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from waqai.cli.flat import csv_lines
 from waqai.cli.inputs import Inputs
 from waqai.cli.output import columns_of, is_coloured, load_knowledge, open_output, user_folder
 from waqai.cli.show import Cell, cell, layout, paint
@@ -13,6 +12,7 @@ from waqai.cli.table import title_of
 from waqai.group.copies import trace_copies
 from waqai.model import Document, Link, Print, Trace
 from waqai.pipeline import read, take_print
+from waqai.plain import csv_lines
 from waqai.record import encode, make_document
 
 COLUMNS = ("document_id", "source", "url", "site", "title", "published", "kind", "origin_id", "origin_source", "agency", "links")

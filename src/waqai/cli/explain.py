@@ -11,9 +11,10 @@ from waqai.claim.reality import find_cues
 from waqai.cli.inputs import Inputs
 from waqai.cli.marks import Mark, marked, styles_legend
 from waqai.cli.output import Problem, is_coloured, load_engine, open_output, user_folder
-from waqai.cli.show import isolate, paint, plain
+from waqai.cli.show import isolate, paint
 from waqai.model import Claim, Document, Incident, Mention, Span
 from waqai.pipeline import Coded, Engine, code
+from waqai.plain import plain
 from waqai.record import make_record
 
 FIELDS = ("actor", "target", "place", "time", "source")

@@ -1,12 +1,10 @@
 """The flat table of `waqai code --format csv`: a row an incident, safe to open in a spreadsheet."""
 
-import csv
-import io
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from waqai.group.reports import read_count, totals
+from waqai.plain import csv_lines
 
 Record = dict[str, Any]
 Cells = Iterable[object]
@@ -24,8 +22,6 @@ COLUMNS = (
     "tolls",
     *("attribution_text", "attribution_kind", "confidence", "claims", "trigger_text", "rule", "sentence"),
 )
-# A spreadsheet takes a cell for a formula by its first sign, and may pass over spaces, direction marks and other signs that show nothing.
-_FORMULA = re.compile("[\\s\x00\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]")
 
 
 def csv_header() -> bytes:
@@ -36,18 +32,6 @@ def csv_header() -> bytes:
 def csv_rows(record: Record) -> bytes:
     """The rows of one record, in UTF-8; none where it has no incident."""
     return csv_lines(_row(record["document"], incident) for incident in record["incidents"])
-
-
-def csv_lines(rows: Iterable[Cells]) -> bytes:
-    """Rows of cells in UTF-8, none of which a spreadsheet runs."""
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\r\n").writerows(map(_safe, row) for row in rows)
-    return stream.getvalue().encode("utf-8", "replace")
-
-
-def _safe(value: object) -> object:
-    """A cell that no spreadsheet runs: text that would begin a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def _row(document: Record, incident: Record) -> Cells:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from waqai.cli.flat import csv_lines
 from waqai.cli.grouptable import incident_block
 from waqai.cli.output import Problem, columns_of, complain, is_coloured, load_knowledge, open_output, user_folder
 from waqai.cli.records import Record, open_records, read_records
@@ -20,6 +19,7 @@ from waqai.group.values import ClaimKey, Decision, Grouping, Report
 from waqai.knowledge import Knowledge
 from waqai.model import Document, Print
 from waqai.pipeline import read, take_print
+from waqai.plain import csv_lines
 from waqai.record import encode
 
 NUMBERED = ("killed", "injured")

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from waqai.cli.show import Cell, cell, isolate, layout, paint, plain, wrap
+from waqai.cli.show import Cell, cell, isolate, layout, paint, wrap
 from waqai.cli.table import days, toll_words
+from waqai.plain import plain
 
 Record = dict[str, Any]
 HEADER = ("#", "printed", "outlet", "what", "where", "when", "toll", "says", "origin")

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from waqai.cli.flat import csv_lines
 from waqai.cli.show import cell, layout
+from waqai.plain import csv_lines
 
 Item = Mapping[str, Any]
 

@@ -21,7 +21,7 @@ _STATUS = "exit status: 0 all well, 1 something failed (each failure is a line o
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (default: the arguments of the process) names; the exit status of the process."""
-    args = _parser().parse_args(_with_minus(sys.argv[1:] if argv is None else argv))
+    args = _parser().parse_args(_joined(_with_minus(sys.argv[1:] if argv is None else argv)))
     try:
         run: Callable[[argparse.Namespace], int] = import_module(f"waqai.cli.{args.module}").run
         return run(args)
@@ -44,6 +44,11 @@ def _with_minus(argv: Sequence[str]) -> list[str]:
     return [f"\u2212{arg[1:]}" if arg[:1] == "-" and arg[1:2] > "\x7f" else arg for arg in argv]
 
 
+def _joined(argv: list[str]) -> list[str]:
+    """The arguments, `release diff` and `release why` as commands of their own: after `release` stands a book and no action."""
+    return [f"{argv[0]} {argv[1]}", *argv[2:]] if argv[:1] == ["release"] and argv[1:2] in (["diff"], ["why"]) else argv
+
+
 def _hush() -> None:
     """Point standard output at nothing, so that the interpreter does not stumble over the closed pipe when it ends."""
     with suppress(OSError, ValueError):
@@ -59,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate)
+    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate, _release, _redact, _mcp)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -195,6 +200,67 @@ def _restore(commands: Commands) -> None:
 
 def _migrate(commands: Commands) -> None:
     _book(_command(commands, "migrate", "bring a book of an earlier version of waqai up to this one"))
+
+
+def _redact(commands: Commands) -> None:
+    parser = _command(commands, "redact", "take a person out of a book for good: texts, records, originals, decisions, index")
+    parser.add_argument("name", metavar="NAME", help="the whole name, or a file with a spelling of it a line (Latin letters too)")
+    _book(parser)
+    parser.add_argument("--yes", action="store_true", help="do it; without this it only tells what would be redacted")
+    parser.add_argument("--who", metavar="NAME", help="who decided; needed with --yes")
+    releases = "past releases: those that hold a document or a name that is redacted are listed"
+    parser.add_argument("--release", action="append", default=[], metavar="DIR", help=releases)
+
+
+def _release(commands: Commands) -> None:
+    parser = _command(commands, "release", "write the incidents of a book as data for others, reduced by a policy")
+    parser.set_defaults(action="make")
+    book = "the book: a file, or postgresql://user@host/database (default: book.db in the folder of your data)"
+    parser.add_argument("book", nargs="?", metavar="BOOK", help=book)
+    parser.add_argument("--out", required=True, metavar="DIR", help="a new folder; it is made whole or not at all")
+    formats = "a format, or several with commas, or all; may be repeated (default jsonl, which every release holds)"
+    parser.add_argument("--format", action="append", default=[], metavar="NAME", help=formats)
+    profiles = ("public", "memorial", "team", "internal")
+    parser.add_argument("--profile", choices=profiles, default="public", help="for whom it is (default public)")
+    parser.add_argument("--policy", metavar="FILE.TOML", help="a profile of your own in place of that of waqai")
+    parser.add_argument("--as-of", type=_moment, metavar="DAY", help="the day that embargoes are counted to (default today, UTC)")
+    parser.add_argument("--overrides", metavar="FILE", help="what people decided about single incidents, as JSON Lines")
+    parser.add_argument("--since", metavar="DIR", help="an earlier release: deleted.csv names its ids that are gone")
+    ids = "UCDP's own ids for format ged: a table with the columns kind (conflict, dyad or side), name, dset_id, new_id"
+    parser.add_argument("--ucdp-ids", metavar="FILE.TSV", help=ids)
+    sides = "processes that reduce and write side by side (default 1); the release is the same"
+    parser.add_argument("--workers", type=_count(1), default=1, metavar="N", help=sides)
+    key = "32 bytes or more from which masks are numbered (default: drawn anew); the same key gives the same bytes"
+    parser.add_argument("--key-file", metavar="FILE", help=key)
+    differ = _command(commands, "release diff", "show which incidents changed between two releases and why", module="release")
+    differ.set_defaults(action="diff")
+    differ.add_argument("old", metavar="OLD", help="the folder of the earlier release")
+    differ.add_argument("new", metavar="NEW", help="the folder of the later one")
+    differ.add_argument("--top", type=_count(0), default=0, metavar="N", help="at most N incidents (default all)")
+    differ.add_argument("--format", choices=("table", "jsonl"), default="table", help="default table")
+    why = _command(commands, "release why", "show why a cell of a release is what it is", module="release")
+    why.set_defaults(action="why")
+    why.add_argument("where", metavar="DIR-OR-BOOK", help="the folder of a release, or a book")
+    why.add_argument("id", metavar="ID", help="the id of the incident")
+    why.add_argument("column", metavar="COLUMN", help="a column of any format, or a field of incidents such as site.name")
+    why.add_argument("--profile", choices=profiles, default="public", help="of a book: reduced for whom (default public)")
+
+
+def _mcp(commands: Commands) -> None:
+    parser = _command(commands, "mcp", "tell a language model of the incidents of a book (Model Context Protocol, stdio)")
+    _book(parser)
+    profiles = ("public", "memorial", "team", "internal")
+    parser.add_argument("--profile", choices=profiles, default="public", help="what of each incident is told (default public)")
+    parser.add_argument("--policy", metavar="FILE.TOML", help="a profile of your own in place of that of waqai")
+    parser.add_argument("--overrides", metavar="FILE", help="what people decided about single incidents, as JSON Lines")
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as YYYY-MM-DD") from None
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 
 def _add(commands: Commands) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from waqai.cli.show import paint, plain
+from waqai.cli.show import paint
 from waqai.model import Span
+from waqai.plain import plain
 
 STYLES = {
     "trigger": "bold red",

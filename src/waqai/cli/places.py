@@ -9,11 +9,12 @@ from pathlib import Path
 from waqai.cli.gazetteers import Candidate, Found, is_geonames, read_file, read_geonames, read_table
 from waqai.cli.nearest import Point, UnitFinder
 from waqai.cli.output import Problem, complain, load_knowledge, open_output, user_folder
-from waqai.cli.show import cell, isolate, layout, plain
+from waqai.cli.show import cell, isolate, layout
 from waqai.knowledge import Knowledge, tables
 from waqai.knowledge.load import DATA
 from waqai.knowledge.places import IMPORTED
 from waqai.model import Place
+from waqai.plain import plain
 
 Row = list[str | int | float | None]
 Key = tuple[object, ...]

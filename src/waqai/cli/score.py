@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from waqai.cli.output import Problem, load_engine, open_output, user_folder
-from waqai.cli.show import plain
 from waqai.model import Document
 from waqai.pipeline import Engine, code
+from waqai.plain import plain
 from waqai.read.jsonl import parse_published
 from waqai.record import make_record
 from waqai.score import FAMILY, FIELDS, Comparer, GoldError, Score, locate, reliability, score, surest

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from waqai.cli.books import opened
 from waqai.cli.listing import csv_table, json_lines
 from waqai.cli.output import WIDTH, Problem, columns_of, complain, is_coloured, open_output
-from waqai.cli.show import isolate, paint, plain, width
+from waqai.cli.show import isolate, paint, width
 from waqai.cli.table import days, title_of
 from waqai.knowledge import KnowledgeError, Searching, load_searching
 from waqai.model import Span
 from waqai.pipeline import ask, cut
+from waqai.plain import plain
 from waqai.store.rows import make_record
 from waqai.store.schema import readings, reports
 from waqai.store.search import Filter, count_stale, find_readings

@@ -5,17 +5,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from waqai.plain import plain
+
 RLI, PDI = "\u2067", "\u2069"
-_SPACES = re.compile("[\t\n\r\v\f\x85\u2028\u2029]")
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # escape sequences would act on the terminal
-_BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")  # these would reach beyond their own text
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _CODES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "blue": 34, "magenta": 35, "cyan": 36}
-
-
-def plain(text: str) -> str:
-    """Text as one line that cannot act on a terminal, character for character save for direction marks, which go."""
-    return _BIDI.sub("", _UNSAFE.sub("\ufffd", _SPACES.sub(" ", text)))
 
 
 def isolate(text: str) -> str:

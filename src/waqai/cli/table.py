@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from waqai.cli.show import Cell, cell, isolate, layout, paint, plain, wrap
+from waqai.cli.show import Cell, cell, isolate, layout, paint, wrap
+from waqai.plain import plain
 
 Record = dict[str, Any]
 HEADER = ("#", "what", "who", "whom", "where", "when", "toll", "says")

@@ -9,10 +9,11 @@ from typing import Any
 from waqai.cli.inputs import Inputs
 from waqai.cli.listing import csv_table, json_lines
 from waqai.cli.output import columns_of, is_coloured, load_engine, open_output, user_folder
-from waqai.cli.show import isolate, paint, plain, width
+from waqai.cli.show import isolate, paint, width
 from waqai.curate.tally import Example, Row, Tally
 from waqai.curate.unread import KINDS, Kind, Signs, find_unread
 from waqai.pipeline import Engine, find
+from waqai.plain import plain
 
 _SPACES = re.compile(" +")
 COLUMNS = ("kind", "name", "count", "documents", "signs", "example_1", "example_2", "example_3")

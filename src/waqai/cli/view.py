@@ -7,9 +7,10 @@ from typing import Any
 from waqai.cli.books import opened
 from waqai.cli.marks import Mark, marked
 from waqai.cli.output import WIDTH, Problem, is_coloured, open_output
-from waqai.cli.show import isolate, paint, plain
+from waqai.cli.show import isolate, paint
 from waqai.cli.table import days, table_block, toll_words
 from waqai.model import Span
+from waqai.plain import plain
 from waqai.record import encode
 from waqai.store.ask import LEAST, Known, documents_named, group_named, look_up, reports_named
 from waqai.store.book import Book

@@ -12,13 +12,13 @@ from pathlib import Path
 import msgspec
 
 from waqai.cli.output import Problem, open_output
-from waqai.cli.show import plain
 from waqai.cli.web import CLOCK, check_proxy, folder, make_fetcher, make_manners, opened, outcome_line
 from waqai.fetch.archive import ArchiveError
 from waqai.fetch.feeds import Feeds, FeedsError, parse_feeds
 from waqai.fetch.fetcher import Manners
 from waqai.fetch.warc import stamp
 from waqai.fetch.watch import Told, Watch, next_round, run_round
+from waqai.plain import plain
 
 PATIENCE = 120.0  # seconds that a host may make us wait for one page
 _LEAST = timedelta(seconds=30)  # between two rounds

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from waqai import __version__
 from waqai.cli.output import Problem, complain, user_folder
-from waqai.cli.show import isolate, plain
+from waqai.cli.show import isolate
 from waqai.fetch.address import PORTS
 from waqai.fetch.archive import Archive, ArchiveError, open_archive
 from waqai.fetch.exchange import Limits
 from waqai.fetch.feeds import CONTACT
 from waqai.fetch.fetcher import Clock, Fetcher, Manners, Outcome
 from waqai.fetch.network import NETWORK
+from waqai.plain import plain
 
 SOFTWARE = f"waqai/{__version__}"
 CLOCK = Clock(lambda: datetime.now(UTC), time.sleep)

@@ -102,6 +102,11 @@ def place_names(data: Path) -> Iterator[tuple[str, Place]]:
     return chain(_gazetteer(data), _settlements(data), _units(data, "yes"), _units(data, "no"), _regions(data))
 
 
+def all_places(data: Path, home: Path | None) -> Iterator[tuple[str, Place]]:
+    """The same with the places that the user imported."""
+    return chain(place_names(data), _imported(home))
+
+
 def english_names(data: Path) -> tuple[dict[str, str], dict[str, str]]:
     """English names of first-level units and of countries, by their codes."""
     units = {row["code"]: row["name_en"] for row in read_table(data / "units.tsv", UNITS) if row["admin1"] in ("", row["code"])}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from waqai.group.values import ClaimKey, Decision, Retired
 from waqai.model import Print
 from waqai.store.book import Book
+from waqai.store.decisions import REDACT
 from waqai.store.rows import make_record, unpack_print
 from waqai.store.schema import decisions, documents, incidents, members, readings, reports
 
@@ -40,7 +41,8 @@ def to_group(book: Book) -> Iterator[tuple[Item, Print]]:
 def decided(book: Book) -> list[Decision]:
     """What people decided, the oldest first."""
     with book.read() as connection:
-        rows = connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings().all()
+        asked = sa.select(decisions).where(decisions.c.kind != REDACT).order_by(decisions.c.number)
+        rows = connection.execute(asked).mappings().all()
     return [
         Decision(
             kind=row["kind"],

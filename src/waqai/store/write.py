@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from waqai.disk import sync_folder
 from waqai.store.book import Book
+from waqai.store.decisions import find_redacted
 from waqai.store.originals import Folder
 from waqai.store.rows import Reading, Rows, make_rows, make_sighting, reading_id
 from waqai.store.schema import claims, documents, readings, reports, sightings
@@ -93,8 +94,9 @@ def find_known(book: Book, asked: Sequence[Item], program: str, knowledge: str) 
     with book.read() as connection:
         current = {row.id for row in _ask(connection, _READINGS, (reading for reading, _ in ids)) if row.current}
         seen = set(_ask(connection, _SIGHTINGS, (sighting for _, sighting in ids)).scalars())
+        closed = find_redacted(connection, [one["sha256"] for one in asked])
     return [
-        reading in current and sighting in seen and book.originals.has(one["sha256"])
+        one["sha256"] in closed or (reading in current and sighting in seen and book.originals.has(one["sha256"]))
         for (reading, sighting), one in zip(ids, asked, strict=True)
     ]
 
@@ -108,15 +110,21 @@ def add(book: Book, reading: Reading, now: dt.datetime) -> Outcome:
 
 
 def add_all(book: Book, found: Sequence[Rows], now: dt.datetime) -> list[Outcome]:
-    """Put readings into a book as if one after the other, but in one transaction: when this returns, all of them last."""
+    """Put readings into a book as if one after the other, but in one transaction: when this returns, all of them last.
+
+    A document that somebody was redacted out of stays as it is.
+    """
     added = now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     outcomes: list[Outcome] = []
     with book.write() as connection:
-        for rows in found:
+        closed = find_redacted(connection, [rows.document["key"] for rows in found])
+        opened = [rows for rows in found if rows.document["key"] not in closed]
+        for rows in opened:
             book.originals.put(rows.document["key"], rows.raw, connection)
-        for run in _runs(found):
+        for run in _runs(opened):
             outcomes += _add_run(connection, run, added)
-    return outcomes
+    made = iter(outcomes)
+    return ["unchanged" if rows.document["key"] in closed else next(made) for rows in found]
 
 
 def _runs(found: Iterable[Rows]) -> Iterator[list[Rows]]:
