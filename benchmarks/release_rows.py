@@ -2,7 +2,8 @@
 
     python benchmarks/release_rows.py --events 100000
 
-Half of the events are attacks as news tells them, half have any value in any field.
+Half of the events are attacks as news tells them, half have any value in any field. With --check every row is looked at by the checkers
+of the tests, which are written from the documentation of the formats; any fault fails.
 """
 
 import argparse
@@ -10,18 +11,25 @@ import random
 import resource
 import sys
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
+import acled_check
+import ged_check
+import plover_check
 from releasing import FACTS, random_attack, random_event
-from waqai.release.engines import PLOVER, load_engines, records
+from waqai.release.engines import ACLED, GED, PLOVER, POLECAT, Engine, load_engines, records
+from waqai.release.values import Event
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=100_000)
-    count = parser.parse_args().events
+    parser.add_argument("--check", action="store_true", help="look at every row")
+    args = parser.parse_args()
+    count = args.events
     began = time.process_time()
     engines = load_engines()
     print(f"loading: {time.process_time() - began:.2f} s")
@@ -37,6 +45,20 @@ def main() -> None:
         print(f"{name}: {rows} rows of {count} events, {took:.2f} s, {took / count * 1e6:.0f} microseconds an event")
     more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     print(f"all: {whole:.2f} s; memory beside the events {more / 1024:.0f} MB")
+    if args.check:
+        found = list(faults(engines, events))
+        print(*found[:20], f"{len(found)} faults", sep="\n")
+        sys.exit(bool(found))
+
+
+def faults(engines: Mapping[str, Engine], events: Sequence[Event]) -> Iterator[str]:
+    """What the checkers say of the rows of all formats."""
+    checks = {ACLED: acled_check.faults, GED: ged_check.faults, POLECAT: plover_check.table_faults}
+    for name, check in checks.items():
+        table = engines[name].table(events, FACTS)
+        yield from check([column.name for column in table.columns], table.rows)
+    for record in records(engines[PLOVER], events, FACTS):
+        yield from plover_check.record_faults(record)
 
 
 if __name__ == "__main__":

@@ -106,7 +106,8 @@ def test_only_reported_days_have_rows_and_words_for_lasting_report_each_day(acle
 def test_days_that_the_policy_made_coarser_are_not_told_apart_by_the_reports(acled: Engine) -> None:
     first, last = day("2023-02-13"), day("2023-02-19")
     sources = (report("r1", start=first, end=first), report("r2", start=last, end=last))
-    assert row(acled, event(start=first, end=last, sources=sources, withheld=("time",)))["time_precision"] == 2
+    assert row(acled, event(start=first, end=last, sources=sources, withheld=("start", "end")))["time_precision"] == 2
+    assert len(rows(acled, event(start=first, end=last, sources=sources))) == 2
 
 
 # Rule 3: civilians in battles and explosions.
@@ -116,6 +117,11 @@ def test_civilian_deaths_of_a_battle_are_added_and_civilians_are_no_actor(acled:
     one = row(acled, event("clash", tolls=(killed(4, "combatants"), killed(2, "civilians"))))
     assert one["fatalities"] == 6
     assert one["civilian_targeting"] is None and "Civilians" not in f"{one['actor2']} {one['assoc_actor_1']} {one['assoc_actor_2']}"
+
+
+def test_civilians_harmed_by_shelling_that_was_part_of_a_battle_are_no_actors(acled: Engine) -> None:
+    one = row(acled, event("shelling", id="a", tolls=(killed(2, "civilians"),)), event("clash", id="b", tolls=(killed(4, "combatants"),)))
+    assert (one["event_type"], one["assoc_actor_2"], one["fatalities"]) == ("Battles", None, 6)
 
 
 def test_civilians_harmed_by_an_explosion_on_a_military_target_are_associated(acled: Engine) -> None:

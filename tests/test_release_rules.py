@@ -3,7 +3,9 @@
 import random
 import re
 import shutil
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,15 +14,16 @@ from hypothesis import strategies as st
 import acled_check
 import ged_check
 import plover_check
-from releasing import CLASSES, FACTS, MODALITIES, TYPES, event, killed, random_event, report
+from releasing import CLASSES, FACTS, MODALITIES, TYPES, event, killed, random_event, report, showing
 from waqai.knowledge.load import DATA
-from waqai.knowledge.tables import KnowledgeError
+from waqai.knowledge.tables import KnowledgeError, read_table
 from waqai.release.acled.when import divided
+from waqai.release.choosing import choose
 from waqai.release.deaths import acled_deaths
 from waqai.release.engines import ACLED, GED, PLOVER, POLECAT, load_engines, records
 from waqai.release.plover.terms import load_plover
 from waqai.release.terms import load_terms
-from waqai.release.values import Event
+from waqai.release.values import Actor, Event
 
 ENGINES = load_engines()
 TERMS = load_terms()
@@ -117,6 +120,28 @@ def test_every_type_of_the_codebook_is_told_or_left_out_on_purpose() -> None:
     assert set(MODALITIES) == {"actual", "planned", "ordered", "denied", "failed", "alleged"} and len(CLASSES) == 9
 
 
+PHRASES = {
+    "suicide": "انتحاري", "grenade": "قنبلة يدوية", "bomb": "عبوة ناسفة", "base": "نقطة عسكرية", "withdrawal": "انسحبت", "grave": "مقبرة",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("choices", [TERMS.choices, load_plover().choices], ids=["acled", "plover"])
+def test_every_row_of_the_tables_of_types_is_met_by_some_event(choices: Any) -> None:
+    parties = [None, *(Actor(None, None, cls, "SY", None) for cls in CLASSES)]
+    hurt, held = killed(1), killed(1)._replace(outcome="detained")
+    met = set()
+    for (type_, modality), rows in choices.items():
+        shown = [None, *(PHRASES[word] for word in sorted({row.when.words for row in rows} - {""}))]
+        tolls = {(hurt,) if any(row.when.harm for row in rows) else (), (held,) if any(row.when.held for row in rows) else (), ()}
+        told = "actual" if modality == "happened" else modality
+        for actor, target, words, toll in product(parties, parties, shown, tolls):
+            sources = (showing(words),) if words else ()
+            one = event(type_, modality=told, actor=actor, target=target, sources=sources, tolls=toll)
+            row = choose(one, choices, TERMS)
+            met.add(row.line if row is not None else None)
+    assert {row.line for rows in choices.values() for row in rows} <= met
+
+
 @given(deaths=st.integers(0, 10_000), rows=st.integers(1, 31))
 def test_divided_deaths_add_up_and_differ_by_one_at_most(deaths: int, rows: int) -> None:
     shares = divided(deaths, rows)
@@ -155,6 +180,35 @@ def test_acled_deaths_are_one_of_the_numbers_and_more_voices_of_the_lowest_never
 )
 def test_words_are_found_with_what_is_written_onto_them(text: str, lists: dict[str, int]) -> None:
     assert TERMS.words[text] == lists
+
+
+@pytest.mark.parametrize(
+    ("name", "within", "beside"),
+    [
+        ("tens", "العشرات من القتلى", "عشرة قتلى"),
+        ("few", "بضعة مقاتلين", "بعض المقاتلين"),
+        ("some", "وعدد من الجنود", "العدو"),
+        ("many", "أعداد كبيرة من الجنود", "قوات كبيرة"),
+        ("bound", "عشرين على الأقل", "على الأرض"),
+        ("casualties", "سقوط ضحايا", "تضحيات"),
+        ("dead", "وقتلى وجرحى", "قتال عنيف"),
+        ("suicide", "هجوم انتحاري", "هجوم انتقامي"),
+        ("grenade", "قنبلة يدوية", "قنبلة موقوتة"),
+        ("bomb", "بعبوة ناسفة", "عبوات مياه"),
+        ("base", "أقامت حاجزا", "عناصر تنظيم القاعدة"),
+        ("withdrawal", "وانسحبت القوات", "سحبت الدعوى"),
+        ("grave", "مقبرة جماعية", "حفرة"),
+        ("near", "قرب مدينة بنش", "مدينة بنش"),
+        ("lasting", "على مدى يومين", "يوم الخميس"),
+    ],
+)
+def test_each_list_of_words_has_words_that_it_holds_and_that_it_does_not(name: str, within: str, beside: str) -> None:
+    assert name in TERMS.words[within] and name not in TERMS.words[beside]
+
+
+def test_every_form_of_the_lists_is_found_as_it_is_written() -> None:
+    for row in read_table(DATA / "release" / "words.tsv", ("form", "list", "value")):
+        assert row["list"] in TERMS.words[row["form"]], row["form"]
 
 
 def spoiled(tmp_path: Path, name: str, before: str, after: str) -> Path:

@@ -80,6 +80,12 @@ def test_the_tagged_file_is_read_by_libhxl_and_is_the_same_beside_its_tags(folde
     assert told(folder / "acled-hxl.csv", skipped=1) == told(folder / "acled.csv")
 
 
+def test_the_tagged_file_is_the_same_without_the_other(folder: Path, events: list[Event], tmp_path: Path) -> None:
+    (alone,) = [one for one in load_formats(["acled-hxl"]) if one.name == "acled-hxl"]
+    (name,) = alone.write(events, FACTS, tmp_path)
+    assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
 def test_the_same_events_give_the_same_bytes(folder: Path, events: list[Event], tmp_path: Path) -> None:
     for one in load_formats(NAMES):
         if one.name in NAMES:

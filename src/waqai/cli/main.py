@@ -228,6 +228,8 @@ def _release(commands: Commands) -> None:
     parser.add_argument("--since", metavar="DIR", help="an earlier release: deleted.csv names its ids that are gone")
     ids = "UCDP's own ids for format ged: a table with the columns kind (conflict, dyad or side), name, dset_id, new_id"
     parser.add_argument("--ucdp-ids", metavar="FILE.TSV", help=ids)
+    sides = "processes that reduce and write side by side (default 1); the release is the same"
+    parser.add_argument("--workers", type=_count(1), default=1, metavar="N", help=sides)
     key = "32 bytes or more from which masks are numbered (default: drawn anew); the same key gives the same bytes"
     parser.add_argument("--key-file", metavar="FILE", help=key)
     differ = _command(commands, "release diff", "show which incidents changed between two releases and why", module="release")

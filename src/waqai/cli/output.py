@@ -1,6 +1,5 @@
 """Where a command writes: standard output as bytes, a file that appears whole or not at all, and one line a problem."""
 
-import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -78,7 +77,7 @@ def load_knowledge(home: Path | None) -> "Knowledge":
 
 def load_engine(home: Path) -> "Engine":
     """The engine with the places in the user's folder `home`; a Problem where data is doubtful."""
-    from waqai.knowledge import KnowledgeError
+    from waqai.knowledge import KnowledgeError, settle
     from waqai.pipeline import make_engine
 
     try:
@@ -87,15 +86,6 @@ def load_engine(home: Path) -> "Engine":
         raise Problem(str(error)) from error
     settle()
     return engine
-
-
-def settle() -> None:
-    """Call once knowledge is loaded: it lives as long as the process, and what follows makes few cycles, so that the collector of memory
-    need not walk through it again and again.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(500_000, 20, 20)
 
 
 def columns_of(to_terminal: bool) -> int:

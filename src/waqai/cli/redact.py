@@ -20,8 +20,9 @@ def run(args: argparse.Namespace) -> int:
     """Tell what would be redacted or, with --yes, redact it; then the releases that it is too late for."""
     if args.yes and not (args.who or "").strip():
         raise Problem("--who: say who decided; it stands in the list of decisions", 2)
+    given = _names(args.name)
     knowledge = load_knowledge(user_folder())
-    names = Names(_names(args.name), knowledge.letters, knowledge.clitics)
+    names = Names(given, knowledge.letters, knowledge.clitics)
     salt = secrets.token_bytes(SALT)
     with opened(args) as book:
         if not args.yes:

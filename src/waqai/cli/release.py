@@ -12,8 +12,8 @@ import msgspec
 
 from waqai import __version__
 from waqai.cli.books import opened
-from waqai.cli.output import Problem, load_knowledge, settle, user_folder
-from waqai.knowledge import KnowledgeError, load_searching
+from waqai.cli.output import Problem, load_knowledge, user_folder
+from waqai.knowledge import KnowledgeError, load_searching, settle
 from waqai.release.compare import Change, Release, compare, event_of, flat, open_release
 from waqai.release.events import decisions_head, ended_ids, events_of, original_of
 from waqai.release.formats import load_formats, names
@@ -22,6 +22,7 @@ from waqai.release.overrides import NONE, Overrides, read_overrides
 from waqai.release.places import Centroids
 from waqai.release.policy import Policy, read_policy
 from waqai.release.reduce import Reducer
+from waqai.release.side import Plan, pack_overrides
 from waqai.release.values import Event, Facts
 from waqai.release.words import Vocabulary
 from waqai.release.write.libraries import MissingLibrary
@@ -52,20 +53,23 @@ def _make(args: argparse.Namespace) -> int:
     earlier = _release(args.since) if args.since else None
     with opened(args) as book:
         kitchen = Kitchen(policy)
-        settle()
+        key, overrides = _key(args.key_file), kitchen.overrides(args.overrides)
+        ucdp_ids = Path(args.ucdp_ids) if args.ucdp_ids else None
         recipe = Recipe(
             policy=policy,
             facts=_facts(policy, kitchen.knowledge, book, as_of),
-            formats=load_formats(wanted, Path(args.ucdp_ids) if args.ucdp_ids else None),
-            reducer=kitchen.reducer(_key(args.key_file), as_of, kitchen.overrides(args.overrides)),
+            formats=load_formats(wanted, ucdp_ids),
+            reducer=kitchen.reducer(key, as_of, overrides),
             originals=(lambda key: original_of(book, key)) if policy.profile.originals else (lambda _: None),
             earlier=tuple(event.id for event in earlier.events()) if earlier else (),
             ended=ended_ids(book),
+            workers=args.workers,
+            plan=Plan(args.policy or args.profile, key, as_of, pack_overrides(overrides), user_folder(), ucdp_ids),
         )
         made = make_release(lambda: events_of(book, kitchen.knowledge, kitchen.centroids), recipe, Path(args.out))
     print(f"{args.out}: {made.incidents} incidents in {len(made.files)} files, profile {made.profile}, policy {made.policy}")
-    for key, count in made.counts.items():
-        print(f"  {key}: {count}")
+    for what, count in made.counts.items():
+        print(f"  {what}: {count}")
     print(f"{made.note} {made.statement if policy.profile.persons in ('masked', 'named') else ''}".strip())
     return 0
 
@@ -81,6 +85,7 @@ class Kitchen:
         except ValueError as error:
             raise Problem(str(error)) from None
         self.centroids = Centroids(user_folder())
+        settle()
 
     def overrides(self, path: str | None) -> Overrides:
         """What people decided about single incidents, from a file."""

@@ -1,5 +1,6 @@
 """The one door to knowledge: `load()` reads every file of `data/` strictly and gives one frozen value."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -218,3 +219,10 @@ def version_of(home: Path | None = None, data: Path = DATA) -> str:
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:12]
+
+
+def settle() -> None:
+    """Keep the collector off what is loaded: it lives as long as the process, and what is made of documents has no cycles."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(500_000, 20, 20)

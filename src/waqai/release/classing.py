@@ -20,6 +20,11 @@ def level_of(event: Event, people: People, policy: Policy) -> str:
     return policy.strictest(*(level for level, _ in _speaking(event, people, policy)))
 
 
+def type_level(event: Event, policy: Policy) -> str:
+    """The level of an event by its type and what was counted alone: it is no stricter than `level_of` finds it."""
+    return level_of(event, People((), frozenset(), frozenset()), policy)
+
+
 def reasons_of(event: Event, people: People, policy: Policy) -> Iterator[str]:
     """What speaks for which level, a line each; nothing of a name."""
     yield from dict.fromkeys(f"{what}: {level}" for level, what in _speaking(event, people, policy))

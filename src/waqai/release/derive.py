@@ -1,7 +1,7 @@
 """Rows whose every value names the rule that gave it: derived once, read as values by the writers and with their reasons by people."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from waqai.release.terms import Rule
@@ -18,11 +18,12 @@ class Row(NamedTuple):
     events: Sequence[Event]
 
 
-def by_id(events: Sequence[Event]) -> Sequence[Event]:
-    """The events in the order of their ids, so that rows do not depend on the order that they came in; as they are where they have it."""
-    if all(one.id <= other.id for one, other in pairwise(events)):
-        return events
-    return sorted(events, key=lambda event: event.id)
+def in_order(events: Sequence[Event]) -> Sequence[Event]:
+    """The events by their first days and ids, those without a day last, so that rows do not depend on the order that they came in.
+
+    Those that are not in memory are a Spool, which is in that order; to look would cost as much as to read them all.
+    """
+    return sorted(events, key=lambda event: (event.start or dt.date.max, event.id)) if isinstance(events, (list, tuple)) else events
 
 
 def table_of(name: str, columns: Sequence[Column], rows: Iterable[Row]) -> Table:

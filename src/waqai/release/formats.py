@@ -30,8 +30,8 @@ def load_formats(wanted: Sequence[str], ucdp_ids: Path | None = None) -> list[Fo
 @cache
 def _formats() -> dict[str, Format]:
     """All formats by name; those that describe the files of the others come last."""
-    package = Format("datapackage", "a Frictionless data package over all files", _describing(PACKAGE, _package))
-    crate = Format("rocrate", "an RO-Crate over all files", _describing(CRATE, write_crate))
+    package = Format("datapackage", "a Frictionless data package over all files", _describing(PACKAGE, _package), describes=True)
+    crate = Format("rocrate", "an RO-Crate over all files", _describing(CRATE, write_crate), describes=True)
     theirs = (ACLED_CSV, ACLED_HXL, GED_CSV, PLOVER_JSONL, POLECAT_TSV)
     return {form.name: form for form in (jsonl.FORMAT, *OWN, *theirs, package, crate)}
 

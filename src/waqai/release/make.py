@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from waqai.release import guide, manifest
 from waqai.release.cells import check_cells
 from waqai.release.policy import Policy, Profile
 from waqai.release.reduce import Reducer
+from waqai.release.side import Plan, Workers, workers
 from waqai.release.spool import Spool
 from waqai.release.values import Event, Facts, Format, Originals
 from waqai.release.write.package import CRATE, PACKAGE
@@ -34,7 +35,7 @@ class Recipe(NamedTuple):
     """What a release is made of and how.
 
     `earlier` are the ids of a release before it, for the list of those that are gone, `ended` what became of those that the book no longer
-    uses.
+    uses. With more than one of `workers` processes work side by side by the same `plan`.
     """
 
     policy: Policy
@@ -44,6 +45,8 @@ class Recipe(NamedTuple):
     originals: Originals
     earlier: Sequence[str] = ()
     ended: Mapping[str, tuple[str, ...]] = {}
+    workers: int = 1
+    plan: Plan | None = None
 
 
 def make_release(events: Callable[[], Iterable[Event]], recipe: Recipe, out: Path) -> manifest.Manifest:
@@ -52,11 +55,22 @@ def make_release(events: Callable[[], Iterable[Event]], recipe: Recipe, out: Pat
     for one in recipe.formats:
         if one.originals and not profile.originals:
             raise ReleaseError(f"--format {one.name}: holds whole documents, which profile {profile.name} keeps; take --profile team")
-    with new_folder(out) as folder, tempfile.TemporaryFile(dir=folder.parent) as file:
-        spool = Spool(file, (kept for event in events() if (kept := recipe.reducer.reduce(event)) is not None))
-        counts = {key: count for key, count in sorted(recipe.reducer.counts.items()) if count}
-        names = [_deleted(recipe, {event.id for event in spool}, folder), _guide(recipe, counts, folder)]
-        names += [_marked(profile, folder, name) for one in recipe.formats for name in _write(one, spool, recipe, folder)]
+    with (
+        new_folder(out, profile.persons in UNMASKED) as folder,
+        tempfile.TemporaryDirectory(prefix=".waqai-", dir=folder.parent) as beside,
+        _helpers(recipe) as helpers,
+    ):
+        path = Path(beside) / "spool"
+        with path.open("w+b") as file:
+            own = recipe.reducer
+            kept = helpers.reduce(events(), own.counts) if helpers else filter(None, map(own.reduce, events()))
+            spool = Spool(file, kept)
+            counts = {key: count for key, count in sorted(own.counts.items()) if count}
+            names = [_deleted(recipe, {event.id for event in spool}, folder), _guide(recipe, counts, folder)]
+            written = helpers.write(recipe.formats, spool, path, recipe.facts, folder) if helpers else {}
+            for one in recipe.formats:
+                made_names = written[one.name] if one.name in written else _write(one, spool, recipe, folder)
+                names += [_marked(profile, folder, name) for name in made_names]
         _check(folder, names, recipe.policy)
         made = manifest.Manifest(
             release=1,
@@ -78,9 +92,17 @@ def make_release(events: Callable[[], Iterable[Event]], recipe: Recipe, out: Pat
     return made
 
 
+def _helpers(recipe: Recipe) -> AbstractContextManager[Workers | None]:
+    """The processes that work side by side, where more than one is wanted."""
+    return workers(recipe.plan, recipe.workers) if recipe.plan is not None and recipe.workers > 1 else nullcontext()
+
+
 @contextmanager
-def new_folder(out: Path) -> Iterator[Path]:
-    """A folder beside its place, which takes it when all went well, its files on the disk; else it is gone."""
+def new_folder(out: Path, is_private: bool) -> Iterator[Path]:
+    """A folder beside its place, which takes it when all went well, its files on the disk; else it is gone.
+
+    Others of the machine may read it, where it is not private.
+    """
     if out.exists() or out.is_symlink():
         raise ReleaseError(f"{out}: is there already, and no release is written over; name another folder")
     try:
@@ -94,7 +116,7 @@ def new_folder(out: Path) -> Iterator[Path]:
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
         sync_folder(part)
-        part.chmod(0o755)
+        part.chmod(0o700 if is_private else 0o755)
         part.rename(out)
         sync_folder(out.parent)
     except BaseException:

@@ -36,6 +36,7 @@ REMEMBERED = 20_000  # texts
 TELLING = frozenset({"breakdown", "minor", "minors"})  # cues of age and sex
 _KEEP, _PERSON, _WORD, _CONTACT = range(4)
 Label = tuple[int, str]  # what becomes of a piece, and what stands in its place
+_STAYS: Label = (_KEEP, "")
 
 
 class Piece(NamedTuple):
@@ -64,6 +65,7 @@ class Parsed(NamedTuple):
     bases: frozenset[str]
     cues: frozenset[str]
     labels: tuple[Label, ...]
+    actions: "Counter[int]"
     written: str
 
 
@@ -93,6 +95,8 @@ class Masker:
         self._rules, self._words, self._key = policy.rules, vocabulary, key
         self._is_memorial = not policy.profile.small_cells
         self._clean = dict(cleaning(vocabulary.knowledge))
+        self._pieces: dict[str, Piece] = {}
+        self._token_of = lru_cache(maxsize=REMEMBERED)(lambda text: Token(0, "word", text, self._fold(text), 0, 0, 1))
         self._parse = lru_cache(maxsize=REMEMBERED)(self._read)
 
     def find_people(self, texts: Iterable[str]) -> People:
@@ -122,16 +126,14 @@ class Masker:
                 whole.append(False)
                 continue
             parsed = self._parse(text)
-            labels: Sequence[Label] = parsed.labels
-            made = parsed.written
+            actions, made = parsed.actions, parsed.written
             if parsed.names or hide_places or not people.words.isdisjoint(parsed.bases):
                 labels = self._label(parsed, people, hide_places, shown, persons)
-                made = self._join(parsed.pieces, labels)
-            actions = [action for action, _ in labels]
-            counts["words"] += actions.count(_WORD)
-            counts["contacts"] += actions.count(_CONTACT)
+                actions, made = Counter(action for action, _ in labels), self._join(parsed.pieces, labels)
+            counts["words"] += actions[_WORD]
+            counts["contacts"] += actions[_CONTACT]
             written.append(made)
-            whole.append(actions.count(_KEEP) == len(actions))
+            whole.append(actions[_KEEP] == len(parsed.pieces))
         return Masked(tuple(written), tuple(whole), counts)
 
     def write_without_contacts(self, texts: Iterable[str | None]) -> Masked:
@@ -140,7 +142,7 @@ class Masker:
         written: list[str | None] = []
         for text in texts:
             pieces = self._parse(text or "").pieces
-            labels = [label if label[0] == _CONTACT else (_KEEP, "") for label in (self._plain(pieces, i) for i in range(len(pieces)))]
+            labels = [label if label[0] == _CONTACT else _STAYS for label in (self._plain(pieces, i) for i in range(len(pieces)))]
             found = sum(1 for label, _ in labels if label == _CONTACT)
             counts["contacts"] += found
             written.append(self._join(pieces, labels) if found else text)
@@ -155,7 +157,7 @@ class Masker:
         doubtful = any(word.is_unknown or word.parts & (NAME | Part.NAMED | Part.TITLE) for word in known)
         kept = self._known_names(pieces, words) if doubtful else frozenset[int]()
         names = tuple(self._names(pieces, words, kept)) if doubtful else ()
-        labels = [self._plain(pieces, i) for i in range(len(pieces))]
+        labels = [_STAYS if piece.kind in ("word", "space") else self._plain(pieces, i) for i, piece in enumerate(pieces)]
         for i in words:
             if i not in kept and self._is_doubtful(pieces[i].word):
                 labels[i] = (_WORD, self._rules.persons.word)
@@ -166,14 +168,21 @@ class Masker:
             frozenset(word.base for word in known),
             frozenset(cue for word in known for cue in word.cues),
             tuple(labels),
+            Counter(action for action, _ in labels),
             self._join(pieces, labels),
         )
 
     def _cut(self, text: str) -> tuple[Piece, ...]:
         pieces = []
         for found in PIECES.finditer(text.translate(self._clean)):
-            kind, surface = found.lastgroup or "mark", found.group()
-            pieces.append(Piece(kind, surface, self._words.look_up(surface) if kind == "word" else None))
+            surface = found.group()
+            piece = self._pieces.get(surface)
+            if piece is None:
+                if len(self._pieces) > REMEMBERED:
+                    self._pieces.clear()
+                kind = found.lastgroup or "mark"
+                piece = self._pieces[surface] = Piece(kind, surface, self._words.look_up(surface) if kind == "word" else None)
+            pieces.append(piece)
         return tuple(pieces)
 
     def _is_doubtful(self, word: Word | None) -> bool:
@@ -326,8 +335,7 @@ class Masker:
         return self._words.knowledge.fold(text)
 
     def _scan(self, pieces: Sequence[Piece], at: Sequence[int]) -> Iterable[Match]:
-        fold = self._fold
-        tokens = [Token(n, "word", pieces[i].text, fold(pieces[i].text), n, n, n + 1) for n, i in enumerate(at)]
+        tokens = [self._token_of(pieces[i].text) for i in at]
         return (match for found in self._words.knowledge.lexicon.scan(tokens).at for match in found)
 
     def _is_person(self, pieces: Sequence[Piece], at: Sequence[int], first: int, last: int) -> bool:
@@ -382,7 +390,7 @@ class Masker:
                     labels[first:last] = [(_WORD, rules.word)] * (last - first)
         for name in parsed.names:
             number, cls = persons[name.words]
-            mask = (_KEEP, "") if name.words in shown else (_PERSON, rules.mask.format_map({"number": number, "class": cls}))
+            mask = _STAYS if name.words in shown else (_PERSON, rules.mask.format_map({"number": number, "class": cls}))
             labels[name.first : name.last] = [mask] * (name.last - name.first)
         return labels
 
@@ -391,13 +399,13 @@ class Masker:
         rules, piece = self._rules.persons, pieces[i]
         if piece.kind == "latin":
             if piece.text in self._words.latin:
-                return _KEEP, ""
+                return _STAYS
             return (_CONTACT, rules.contact) if "@" in piece.text else (_WORD, rules.word)
         if piece.kind == "number":
-            return (_KEEP, "") if self._is_harmless(pieces, i) else (_CONTACT, rules.contact)
+            return _STAYS if self._is_harmless(pieces, i) else (_CONTACT, rules.contact)
         if piece.kind == "mark" and piece.text not in MARKS:
             return (_WORD, "")
-        return (_KEEP, "")
+        return _STAYS
 
     @staticmethod
     def _is_harmless(pieces: Sequence[Piece], i: int) -> bool:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from waqai.knowledge import Knowledge
 from waqai.release.addresses import Outlets, read_address
-from waqai.release.classing import coarse_days, each_text, is_over, level_of, reasons_of
+from waqai.release.classing import coarse_days, each_text, is_over, level_of, reasons_of, type_level
 from waqai.release.fields import Allowed
 from waqai.release.overrides import TWO, Overrides, Verdict, judge
 from waqai.release.persons import Masked, Masker, People
@@ -64,8 +64,11 @@ class Reducer:
             return None
 
     def _reduce(self, event: Event) -> Event | None:
-        people, computed = self._class(event)
         asked = self._overrides.by_incident.get(event.id, ())
+        if not asked and (reason := self._held(event, Verdict(type_level(event, self._policy), False, False, frozenset()))):
+            self.counts[f"withheld: {reason}"] += 1  # what its texts say could only be stricter
+            return None
+        people, computed = self._class(event)
         verdict = judge(computed, asked, self._policy, self._fold, self._is_fit(event, computed))
         self._count_overrides(computed, verdict)
         reason = self._held(event, verdict)

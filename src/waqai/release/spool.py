@@ -25,15 +25,23 @@ class Spool(Sequence[Event]):
             file.write(raw)
             found.append(((event.start or _LATE).toordinal(), event.id, at, len(raw)))
             at += len(raw)
-        file.flush()
+        if found:
+            file.flush()
         found.sort()
-        self._places = [(at, length) for _, _, at, length in found]
+        self.places = [(at, length) for _, _, at, length in found]
+
+    @classmethod
+    def reopened(cls, file: IO[bytes], places: list[tuple[int, int]]) -> "Spool":
+        """The events that another spool wrote into a file, at its places."""
+        spool = cls(file, ())
+        spool.places = places
+        return spool
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self.places)
 
     def __iter__(self) -> Iterator[Event]:
-        return map(self._read, self._places)
+        return map(self._read, self.places)
 
     @overload
     def __getitem__(self, at: int) -> Event: ...
@@ -42,7 +50,7 @@ class Spool(Sequence[Event]):
     def __getitem__(self, at: slice) -> Sequence[Event]: ...
 
     def __getitem__(self, at: int | slice) -> Event | Sequence[Event]:
-        return self._read(self._places[at]) if isinstance(at, int) else [self._read(place) for place in self._places[at]]
+        return self._read(self.places[at]) if isinstance(at, int) else [self._read(place) for place in self.places[at]]
 
     def _read(self, place: tuple[int, int]) -> Event:
         self._file.seek(place[0])

@@ -1,5 +1,6 @@
 """The formats that are those of another body's data: its columns, filled by its rules. None of them is that body's data."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -25,8 +26,15 @@ def _acled(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
 
 def _acled_hxl(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
     engine = load_engines()[ACLED]
-    write_csv(engine.table(events, facts), folder / "acled-hxl.csv", [tagged.hxl for tagged in engine.columns])
-    yield "acled-hxl.csv"
+    tags = [tagged.hxl for tagged in engine.columns]
+    made, path = folder / "acled.csv", folder / "acled-hxl.csv"
+    if made.exists():  # the same rows: only the tags are missing
+        with made.open("rb") as plain, path.open("wb") as tagged_file:
+            tagged_file.write(plain.readline() + ",".join(tags).encode() + b"\r\n")
+            shutil.copyfileobj(plain, tagged_file)
+    else:
+        write_csv(engine.table(events, facts), path, tags)
+    yield path.name
 
 
 def ged_with(ids: Path | None) -> Format:

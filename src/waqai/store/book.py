@@ -50,7 +50,8 @@ class Book:
         """Give back the space of what is gone, so that nothing of it stays in the files of the database."""
         with _explained(self.name), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if self.engine.dialect.name == "postgresql":
-                connection.exec_driver_sql("VACUUM FULL")
+                for name in sa.inspect(connection).get_table_names():
+                    connection.exec_driver_sql(f'VACUUM FULL "{name}"')
                 return
             connection.rollback()  # the transaction that every connection begins with
             raw = connection.connection.driver_connection

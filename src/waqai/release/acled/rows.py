@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from waqai.release.acled.notes import story
-from waqai.release.acled.parties import Parties, parties_of
+from waqai.release.acled.parties import BATTLES, Parties, parties_of
 from waqai.release.acled.when import days_of, divided
 from waqai.release.acled.where import Where, where_of
 from waqai.release.choosing import choose
 from waqai.release.deaths import acled_deaths, figure_of
-from waqai.release.derive import Derived, Row, by_id
+from waqai.release.derive import Derived, Row, in_order
 from waqai.release.sources import listed, offices, scale_of
 from waqai.release.terms import Choice, Sort, Terms
 from waqai.release.values import Event, Facts
@@ -73,11 +73,11 @@ def parts_of(event: Event, terms: Terms) -> list[Part]:
 
 
 def rows(events: Sequence[Event], facts: Facts | None, terms: Terms) -> Iterator[Row]:
-    """The rows of all events in the order of their ids; what several events tell of one day stands where the last of them does.
+    """The rows of all events; what several events tell of one day stands where the last of them does.
 
     The events are gone through twice: first for what they share, of which only hashes are kept. Without `facts` rows have no timestamp.
     """
-    ordered = by_id(events)
+    ordered = in_order(events)
     shared = Counter(hash(part.key) for event in ordered for part in parts_of(event, terms))
     stamp: Derived = (_seconds(facts.made) if facts is not None else None, "acled.timestamp")
     waiting: dict[int, list[Part]] = {}
@@ -115,7 +115,9 @@ def _cells(parts: Sequence[Part], stamp: Derived, terms: Terms) -> list[Derived]
     where, parties = top.where, top.parties
     day: dt.date = top.date[0]
     sources = [source for part in parts for source in listed(part.event)]
-    first, second = _associated(parts, parties.first.name[0]), _associated(parts, parties.second.name[0])
+    # Civilians harmed by what was part of a battle are no actors of it.
+    counted = [part for part in parts if sort.event != BATTLES or part.choice.sort.event == BATTLES]
+    first, second = _associated(counted, parties.first.name[0]), _associated(counted, parties.second.name[0])
     return [
         NO_ID,
         top.date,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from waqai.knowledge.tables import read_table
 from waqai.release.deaths import Counted
-from waqai.release.derive import Derived, Row, by_id
+from waqai.release.derive import Derived, Row, in_order
 from waqai.release.ged.places import clarity, date_prec, description, priogrid, region_of, unit, where_prec
 from waqai.release.ged.sides import ONE_SIDED, Dyad, dyad_of, shares
 from waqai.release.sources import KINDS, listed, office, plain
@@ -61,8 +61,8 @@ def left_out(event: Event, terms: Terms) -> str | None:
 
 
 def rows(events: Sequence[Event], terms: Terms, ids: Ids | None = None) -> Iterator[Row]:
-    """The rows of the events in the order of their ids; gone through twice, first for the deaths of each dyad and year."""
-    ordered = by_id(events)
+    """The rows of the events in their order; gone through twice, first for the deaths of each dyad and year."""
+    ordered = in_order(events)
     deaths: Counter[tuple[str, int]] = Counter()
     for event in ordered:
         part = _part(event, terms)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from waqai.release.derive import Derived, Row, by_id
+from waqai.release.derive import Derived, Row, in_order
 from waqai.release.plover.records import FEATURES, Part, part_of, sector
 from waqai.release.plover.terms import PloverTerms
 from waqai.release.sources import listed, office, plain
@@ -15,8 +15,8 @@ NOBODY: tuple[Derived, ...] = (BLANK,) * 8
 
 
 def rows(events: Sequence[Event], facts: Facts | None, terms: Terms, plover: PloverTerms) -> Iterator[Row]:
-    """The rows of the events that have a PLOVER record, in the order of their ids."""
-    for event in by_id(events):
+    """The rows of the events that have a PLOVER record."""
+    for event in in_order(events):
         part = part_of(event, terms, plover)
         if part is not None:
             yield Row(_cells(part, facts, terms, plover), (event,))

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from waqai.release.choosing import TRIGGER, choose
 from waqai.release.deaths import figure_of
-from waqai.release.derive import Derived, Row, by_id
+from waqai.release.derive import Derived, Row, in_order
 from waqai.release.plover.terms import Category, Choice, PloverTerms
 from waqai.release.sources import listed
 from waqai.release.terms import Terms
@@ -56,8 +56,8 @@ def part_of(event: Event, terms: Terms, plover: PloverTerms) -> Part | None:
 
 
 def rows(events: Sequence[Event], facts: Facts | None, terms: Terms, plover: PloverTerms) -> Iterator[Row]:
-    """The records of the events as rows, in the order of their ids."""
-    for event in by_id(events):
+    """The records of the events as rows."""
+    for event in in_order(events):
         part = part_of(event, terms, plover)
         if part is not None:
             yield Row(_cells(part, facts, terms, plover), (event,))
