@@ -1,22 +1,22 @@
 """What the files of a release cost, and whether other programs open them.
 
-    benchmarks/release_files.py [EVENTS]      default 100,000: seconds and memory of each format, and of all
+    benchmarks/release_files.py [EVENTS]      default 100,000: seconds and memory of the policy, each format, and all
     benchmarks/release_files.py --open        payloads opened by LibreOffice (`soffice`) and, where it is there, `wacz validate`
 
-Events are made up and kept on the disk, as a release keeps them. Time is of
-the processor and of the clock, memory the most that the process held.
+Events are made up; so many are released, beside those that the policy holds back. Time is of the clock and of the processor, memory the
+most that the process held.
 LibreOffice is the Debian package libreoffice-calc-nogui; wacz (`pip install wacz`, which brings an AGPL library) goes into an environment
 of its own, and is found by its place in PATH.
 """
 
-import pickle
+import datetime as dt
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,39 +25,23 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 from made_events import FACTS, PAYLOADS, make_event  # noqa: E402
 from test_release_files import payload_table  # noqa: E402
+from waqai.cli.release import Kitchen  # noqa: E402
 from waqai.plain import is_formula, plain  # noqa: E402
-from waqai.release import jsonl  # noqa: E402
-from waqai.release.own import COLUMNS, OWN  # noqa: E402
-from waqai.release.values import Event  # noqa: E402
+from waqai.release.cells import check_cells  # noqa: E402
+from waqai.release.formats import load_formats, names  # noqa: E402
+from waqai.release.overrides import NONE  # noqa: E402
+from waqai.release.policy import read_policy  # noqa: E402
+from waqai.release.spool import Spool  # noqa: E402
+from waqai.release.values import Event, Original  # noqa: E402
 from waqai.release.write.delimited import write_csv, write_tsv  # noqa: E402
-from waqai.release.write.package import by_header, look_at, write_crate, write_package  # noqa: E402
 from waqai.release.write.wacz import Copy, write_wacz  # noqa: E402
 from waqai.release.write.xlsx import write_xlsx  # noqa: E402
 
 EVENTS = 100_000
 DOCUMENTS = 5_000
 PAGE = "<html><body><article><p>{}</p></article></body></html>"
-
-
-class Kept(Sequence[Event]):
-    """Events on the disk, read each time that they are gone through."""
-
-    def __init__(self, path: Path, count: int) -> None:
-        self._path, self._count = path, count
-        with path.open("wb") as stream:
-            for number in range(count):
-                pickle.dump(make_event(number), stream)
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __getitem__(self, at: Any) -> Any:
-        raise TypeError("events are gone through in order")
-
-    def __iter__(self) -> Iterator[Event]:
-        with self._path.open("rb") as stream:
-            for _ in range(self._count):
-                yield pickle.load(stream)
+TEXT = PAGE.format("قصفت طائرات حربية بلدة في ريف إدلب. " * 200)
+LATER = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # when no embargo holds any more
 
 
 def peak() -> float:
@@ -65,28 +49,47 @@ def peak() -> float:
 
 
 def measure(count: int) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "release"
-        folder.mkdir()
-        events = Kept(Path(place) / "events", count)
-        began = time.perf_counter()
-        for _ in events:
-            pass
-        print(f"{count:,} events; going through them once: {time.perf_counter() - began:.1f} s, {peak():.0f} MB held before any file")
-        print(f"{'format':14} {'clock s':>8} {'CPU s':>8} {'MB written':>11} {'peak MB':>8}")
-        began, names = (time.perf_counter(), time.process_time()), list[str]()
-        for form in (jsonl.FORMAT, *(form for form in OWN if not form.originals)):
-            names += timed(form.name, folder, lambda form=form: list(form.write(events, FACTS, folder)))
-        names += timed("wacz", folder, lambda: archive(folder))
-        timed("descriptions", folder, lambda: describe(folder, names))
+    """A release of so many incidents: reduced by the public policy, written in every format, looked through for small cells."""
+    policy = read_policy("public")
+    kitchen = Kitchen(policy)
+    reducer = kitchen.reducer(b"k" * 32, LATER, NONE)
+    print(f"{count:,} incidents, {peak():.0f} MB held before")
+    print(f"{'step':14} {'clock s':>8} {'CPU s':>8} {'MB written':>11} {'peak MB':>8}")
+    with tempfile.TemporaryDirectory() as place, tempfile.TemporaryFile() as file:
+        folder = Path(place)
+        began = time.perf_counter(), time.process_time()
+        events = Spool(file, released(count, reducer.reduce))
+        say("reduce", began, file.tell())
+        for form in load_formats(names()):
+            given = (events, FACTS, folder, an_original) if form.originals else (events, FACTS, folder)
+            timed(form.name, folder, lambda write=form.write, given=given: list(write(*given)))
+        step = time.perf_counter(), time.process_time()
+        first = next(iter(policy.rules.levels))
+        assert not [fault for path in folder.iterdir() for fault in check_cells(path, policy.rules.cells, first)]
+        say("small cells", step, 0)
         say("all", began, sum(path.stat().st_size for path in folder.iterdir()))
 
 
-def timed(name: str, folder: Path, write: Any) -> list[str]:
+def released(count: int, reduce: Callable[[Event], Event | None]) -> Iterator[Event]:
+    """So many incidents that the policy lets out, those that it holds back beside them."""
+    number = found = 0
+    while found < count:
+        event = reduce(make_event(number))
+        number += 1
+        if event is not None:
+            found += 1
+            yield event
+
+
+def an_original(key: str) -> Original | None:
+    """Some bytes for each of the first documents."""
+    return Original(f"{TEXT}{key}".encode(), None) if int(key, 16) < DOCUMENTS else None
+
+
+def timed(name: str, folder: Path, write: Callable[[], list[str]]) -> None:
     began = time.perf_counter(), time.process_time()
-    names: list[str] = write()
-    say(name, began, sum((folder / each).stat().st_size for each in names))
-    return names
+    written = write()
+    say(name, began, sum((folder / each).stat().st_size for each in written))
 
 
 def say(name: str, began: tuple[float, float], size: int) -> None:
@@ -94,18 +97,9 @@ def say(name: str, began: tuple[float, float], size: int) -> None:
     print(f"{name:14} {clock:8.1f} {processor:8.1f} {size / 1e6:11.1f} {peak():8.0f}", flush=True)
 
 
-def archive(folder: Path) -> list[str]:
-    text = PAGE.format("قصفت طائرات حربية بلدة في ريف إدلب. " * 200)
-    pages = (Copy(f"https://outlet.example/{at}", f"{at}", None, f"{text}{at}".encode()) for at in range(DOCUMENTS))
+def archive(folder: Path) -> None:
+    pages = (Copy(f"https://outlet.example/{at}", f"{at}", None, f"{TEXT}{at}".encode()) for at in range(DOCUMENTS))
     write_wacz(pages, FACTS, folder / "originals.wacz")
-    return ["originals.wacz"]
-
-
-def describe(folder: Path, names: Sequence[str]) -> list[str]:
-    files = look_at(folder, names)
-    write_package(folder, files, FACTS, by_header(COLUMNS))
-    write_crate(folder, files, FACTS)
-    return ["datapackage.json", "ro-crate-metadata.json"]
 
 
 def open_elsewhere() -> None:

@@ -20,7 +20,7 @@ FACTS = Facts(
 _TYPES = tuple(FAMILY)
 _PLACES = (("Idlib", "SY", "SY-ID", 35.93, 36.63), ("Marib", "YE", "YE-MA", 15.47, 45.32), ("Tripoli", "LY", "LY-TB", 32.89, 13.18))
 _PARTIES = (("sy-regime", "Syrian army", "state_forces", "SY"), ("ye-houthis", "Houthis", "rebel_group", "YE"))
-_TEXT = "قصفت طائرات حربية أطراف البلدة مساء الاثنين، وقُتل ثلاثة مدنيين بينهم طفلان، بحسب مصادر طبية في المشفى الوحيد"
+_TEXT = "قصفت طائرات حربية أطراف البلدة مساء الاثنين، وقُتل ثلاثة مدنيين وجُرح سبعة، بحسب مصادر محلية في البلدة"
 
 _RULING = Ruling(1, "2024-05-31T10:00:00Z", "reviewer", "accept", f"{'0' * 64}:1-4:shelling", "read twice")
 

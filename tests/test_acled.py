@@ -31,6 +31,9 @@ POLICE = Actor("sy-police", "Syrian police", "state_forces", "SY", "SY")
 ABROAD = "External/Other forces"
 ISRAEL = Actor("il-army", "Israel Defense Forces", "external_forces", "IL", "IL")
 COALITION = Actor("sa-saudi-led-coalition", "Saudi-led coalition", "external_forces", "SA", None)
+USA = Actor("us-army", "US forces", "state_forces", "US", "US")
+IRGC = Actor("ir-irgc", "Islamic Revolutionary Guard Corps", "state_forces", "IR", "IR")
+RSF = Actor("sd-rapid-support-forces", "Rapid Support Forces", "rebel_group", "SD", None)
 CROWD = Actor(None, None, "protesters", "SY", None)
 
 
@@ -126,7 +129,7 @@ def test_civilians_harmed_by_shelling_that_was_part_of_a_battle_are_no_actors(ac
 
 def test_civilians_harmed_by_an_explosion_on_a_military_target_are_associated(acled: Engine) -> None:
     one = row(acled, event("air_strike", tolls=(killed(2, "civilians"),)))
-    assert (one["actor2"], one["assoc_actor_2"], one["civilian_targeting"]) == ("Jaysh al-Izza", "Civilians (Syria)", None)
+    assert (one["actor2"], one["assoc_actor_2"], one["civilian_targeting"]) == ("Jaysh al Izza", "Civilians (Syria)", None)
 
 
 def test_where_no_target_is_said_and_civilians_are_the_victims_they_are_actor2(acled: Engine) -> None:
@@ -150,7 +153,7 @@ def test_the_target_of_violence_against_civilians_is_actor2(acled: Engine, targe
 
 def test_people_executed_in_custody_are_civilians_of_their_body(acled: Engine) -> None:
     one = row(acled, event("execution", target=REBELS))
-    assert (one["event_type"], one["actor2"], one["assoc_actor_2"]) == ("Violence against civilians", "Civilians (Syria)", "Jaysh al-Izza")
+    assert (one["event_type"], one["actor2"], one["assoc_actor_2"]) == ("Violence against civilians", "Civilians (Syria)", "Jaysh al Izza")
 
 
 # Rule 5: numbers.
@@ -295,7 +298,7 @@ def test_attempts_are_recorded_and_weapons_stopped_are_disrupted(acled: Engine) 
         ("actor1", "Military Forces of Syria (2000-2024)"),
         ("assoc_actor_1", None),
         ("inter1", "State forces"),
-        ("actor2", "Jaysh al-Izza"),
+        ("actor2", "Jaysh al Izza"),
         ("assoc_actor_2", None),
         ("inter2", "Rebel group"),
         ("interaction", "State forces-Rebel group"),
@@ -317,7 +320,7 @@ def test_attempts_are_recorded_and_weapons_stopped_are_disrupted(acled: Engine) 
         ("timestamp", 1717243200),
         (
             "notes",
-            "On 16 February 2023, Military Forces of Syria (2000-2024) clashed with Jaysh al-Izza in Binnish (Idlib, Idlib). "
+            "On 16 February 2023, Military Forces of Syria (2000-2024) clashed with Jaysh al Izza in Binnish (Idlib, Idlib). "
             "Reported: 4 killed. According to witnesses. [waqai e1]",
         ),
     ],
@@ -428,6 +431,11 @@ def test_types(acled: Engine, type_: str, changes: dict[str, Any], sub: str) -> 
         (Actor(None, None, "state_forces", "SY", "SY"), "2023-02-16", "Military Forces of Syria (2000-2024)", "State forces"),
         (Actor(None, None, "state_forces", "DJ", "DJ"), "2023-02-16", "Military Forces of Djibouti", "External/Other forces"),
         (SDF, "2023-02-16", "QSD: Syrian Democratic Forces", "Rebel group"),
+        (USA, "2023-02-16", "Military Forces of the United States (2021-2025)", ABROAD),
+        (IRGC, "2023-02-16", "Military Forces of Iran (1989-) Islamic Revolutionary Guard Corps", ABROAD),
+        (IRGC, "1985-02-16", "Islamic Revolutionary Guard Corps", ABROAD),
+        (RSF, "2022-02-16", "Military Forces of Sudan (2019-2023) Rapid Support Forces", "State forces"),
+        (RSF, "2023-05-16", "Rapid Support Forces", "Rebel group"),
         (HOUTHIS, "2023-02-16", "Military Forces of Yemen (2017-) Houthi", "State forces"),
         (HOUTHIS, "2015-02-16", "Houthis", "Rebel group"),
         (Actor("xx-islamic-state", "Islamic State", "rebel_group", None, None), "2023-02-16", "Islamic State (Syria)", "Rebel group"),

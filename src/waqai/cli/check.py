@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     pages = check_page_words()
     try:
         masks = list(check_policies(knowledge))
-        theirs = next(iter(load_engines().values()))
+        theirs = load_engines()
     except KnowledgeError as error:
         raise Problem(str(error)) from None
     with open_output(None) as out:
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         lines += masks
         for rules, failed in checked:
             lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {len(rules.examples())} examples, {_verdict(len(failed))}")
-        lines.append(f"rules of the formats of releases: {len(theirs.rules)}")
+        lines.append(f"formats of other bodies: {', '.join(theirs)}, their tables good")
         forms = len(page_rows(DATA))
         lines.append(f"forms of page_words.tsv: {forms}, with {2 * forms} examples, {_verdict(len(pages))}")
         lines.append(f"examples of the masks of releases: {_verdict(len(masks))}")

@@ -19,6 +19,8 @@ INTER = {
 CROWDS = ("rioters", "protesters", "civilians")
 VAC, BATTLES, RIOTS, PROTESTS, REMOTE = "Violence against civilians", "Battles", "Riots", "Protests", "Explosions/Remote violence"
 DEVELOPMENTS = "Strategic developments"
+FORCES = {"{military}": "Military", "{police}": "Police"}
+ARTICLE = ("United ", "Democratic Republic", "Republic of", "Central African")  # beginnings of names that "of" makes "of the"
 NOBODY: Derived = (None, "acled.blank")
 
 
@@ -148,9 +150,15 @@ def _party(party: Actor, cls: str, scene: Scene) -> Side:
 def _named(party: Actor, scene: Scene) -> tuple[str, str, str]:
     """The name of a known body, the rule that gives it, and its own kind of actor where that is another than its class."""
     term = _at(scene.terms.actors.get(party.id or "", ()), scene.day)
-    if term is not None:
-        return term.name.replace("{country}", scene.land.acled), "acled.actor.known", term.inter
     home = scene.home(party)
+    if term is not None:
+        name = term.name.replace("{country}", scene.land.acled)
+        for mark, kind in FORCES.items():
+            forces, rule = _state(kind, home, scene) if mark in name else ("", "acled.actor.years")
+            if rule != "acled.actor.years":
+                return party.name or name, "acled.actor.neutral", ""
+            name = name.replace(mark, forces)
+        return name, "acled.actor.known", term.inter
     if scene.terms.is_state(party) and _at(scene.terms.states.get(home.code, ()), scene.day) is not None:
         body = scene.terms.bodies.get(party.id or "")
         forces = body.forces if body is not None and body.forces and not (scene.violent and body.forces == "Government") else "Military"
@@ -160,7 +168,8 @@ def _named(party: Actor, scene: Scene) -> tuple[str, str, str]:
 
 def _state(forces: str, land: Land, scene: Scene) -> tuple[str, str]:
     term = _at(scene.terms.states.get(land.code, ()), scene.day)
-    of = f"{forces} of {land.acled}" if forces == "Government" else f"{forces} Forces of {land.acled}"
+    name = f"the {land.acled}" if land.acled.startswith(ARTICLE) else land.acled
+    of = f"{forces} of {name}" if forces == "Government" else f"{forces} Forces of {name}"
     return (of, "acled.actor.state") if term is None else (f"{of} ({term.name}) {term.inter}".strip(), "acled.actor.years")
 
 
