@@ -25,7 +25,6 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 from made_events import FACTS, PAYLOADS, make_event  # noqa: E402
 from test_release_files import payload_table  # noqa: E402
-from waqai.cli.output import settle  # noqa: E402
 from waqai.cli.release import Kitchen  # noqa: E402
 from waqai.plain import is_formula, plain  # noqa: E402
 from waqai.release.cells import check_cells  # noqa: E402
@@ -54,7 +53,6 @@ def measure(count: int) -> None:
     policy = read_policy("public")
     kitchen = Kitchen(policy)
     reducer = kitchen.reducer(b"k" * 32, LATER, NONE)
-    settle()
     print(f"{count:,} incidents, {peak():.0f} MB held before")
     print(f"{'step':14} {'clock s':>8} {'CPU s':>8} {'MB written':>11} {'peak MB':>8}")
     with tempfile.TemporaryDirectory() as place, tempfile.TemporaryFile() as file:

@@ -328,6 +328,50 @@ def test_the_words_of_an_address() -> None:
     assert not read_address("https://a.example/strike/12", vocabulary()).is_plain
 
 
+# Values.
+
+
+def test_nobody_can_write_a_name_into_a_field_of_few_values() -> None:
+    name = "ahmad-khatib"
+    event = make_event(
+        type=name,
+        modality=name,
+        actor=Actor(name, name, name, name, name, None),
+        target=Actor("sy-syrian-government-forces", name, "civilians", "SY", "SY", None),
+        site=Site(None, "governorate", name, name, name),
+        figures=(Figure(name, 1, 1, 1, False), Figure("killed", 1, 1, 1, False)),
+        tolls=(Toll(name, "civilians", 1, 1, 1, "r1"), Toll("killed", name, 1, 1, 1, "r1"), Toll("killed", "civilians", 1, 1, 1, "r1")),
+        sources=(make_source(attribution_kind=name, side=name), make_source(attribution_kind="local", side="sdf")),
+    )
+    found = reduced(event)
+    assert name.encode() not in msgspec.json.encode(to_item(found))
+    assert (found.type, found.modality, found.actor) == ("unknown", "unknown", Actor(None, None, "unknown", None, None, None))
+    assert found.target == Actor("sy-syrian-government-forces", "Syrian government forces", "civilians", "SY", "SY", None)
+    assert found.site is not None and (found.site.country, found.site.admin1, found.site.admin1_name) == (None, None, None)
+    assert [figure.outcome for figure in found.figures] == ["killed"]
+    assert [(toll.outcome, toll.who) for toll in found.tolls] == [("killed", "civilians")]
+    kinds = [(source.attribution_kind, source.side) for source in found.sources]
+    assert kinds == [(None, None), ("local", "sdf")]
+    assert name.encode() in msgspec.json.encode(to_item(reduced(event, "internal")))
+
+
+def test_what_is_known_stays() -> None:
+    values = policy().rules.values
+    event = make_event(
+        actor=Actor("sy-sdf", "x", "rebel_group", "SY", "sdf", None),
+        tolls=tuple(Toll("killed", who, 9, 9, 9, "r1") for who in values.who),
+        figures=tuple(Figure(outcome, 1, 1, 1, False) for outcome in values.outcome),
+    )
+    found = reduced(event, overrides=released("e1"))
+    assert found.actor == Actor("sy-sdf", "Syrian Democratic Forces", "rebel_group", "SY", "sdf", None)
+    assert [toll.who for toll in found.tolls] == list(values.who)
+    assert [figure.outcome for figure in found.figures] == list(values.outcome)
+    for modality in values.modality:
+        assert reduced(make_event(modality=modality)).modality == modality
+    for kind in values.attribution_kind:
+        assert reduced(make_event(sources=(make_source(attribution_kind=kind),))).sources[0].attribution_kind == kind
+
+
 # Fields.
 
 

@@ -13,6 +13,7 @@ from waqai.knowledge import Knowledge
 from waqai.release.addresses import Outlets, read_address
 from waqai.release.classing import coarse_days, each_text, is_over, level_of, reasons_of, type_level
 from waqai.release.fields import Allowed
+from waqai.release.known import Values
 from waqai.release.overrides import TWO, Overrides, Verdict, judge
 from waqai.release.persons import Masked, Masker, People
 from waqai.release.places import Centroids
@@ -40,6 +41,7 @@ class Reducer:
         self._vocabulary, self._centroids = vocabulary, centroids
         self._masker = Masker(policy, vocabulary, key)
         self._outlets = Outlets(policy.profile, knowledge)
+        self._values = Values(policy, knowledge, centroids)
         self._allowed = Allowed(policy.profile.fields)
 
     def explain(self, event: Event) -> list[str]:
@@ -76,6 +78,8 @@ class Reducer:
             self.counts[f"withheld: {reason}"] += 1
             return None
         reduced = self._masked(event, people, verdict)
+        if self._policy.profile.persons in ("masked", "named"):
+            reduced = self._values.known(reduced)
         if self._policy.profile.coarse:
             reduced = self._coarse(reduced, verdict.level)
         if self._policy.profile.small_cells:
