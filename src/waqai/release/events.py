@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -28,8 +28,14 @@ class _Told(NamedTuple):
     text: str
 
 
-def events_of(book: Book, knowledge: Knowledge, centroids: Centroids, only: str | None = None) -> Iterator[Event]:
-    """The live incidents of a book by their ids, or `only` that of one id.
+def events_of(
+    book: Book,
+    knowledge: Knowledge,
+    centroids: Centroids,
+    only: str | None = None,
+    wanted: Callable[[Item], bool] = lambda _: True,
+) -> Iterator[Event]:
+    """The live incidents of a book by their ids, or `only` that of one id, of those that are `wanted` by what the grouping says of them.
 
     A BookError where the last grouping is older than what the book holds.
     """
@@ -40,7 +46,7 @@ def events_of(book: Book, knowledge: Knowledge, centroids: Centroids, only: str 
         ids = connection.execute(live.where(incidents.c.id == only) if only is not None else live).scalars().all()
         for start in range(0, len(ids), _BATCH):
             asked = sa.select(incidents.c.body).where(incidents.c.id.in_(ids[start : start + _BATCH])).order_by(incidents.c.id)
-            bodies = [_decode(body) for body in connection.execute(asked).scalars()]
+            bodies = list(filter(wanted, map(_decode, connection.execute(asked).scalars())))
             told = _told(connection, [report["incident"] for body in bodies for report in body["reports"]])
             yield from (_Maker(body, told, rulings, knowledge, centroids).event() for body in bodies)
 
