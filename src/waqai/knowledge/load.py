@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 FOLDS_LIMIT = 300_000
-APART = ("policy", "release")  # folders of `data/` that say nothing of how documents are read
+APART = ("messages", "policy", "release")  # folders of `data/` that say nothing of how documents are read
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -209,7 +209,7 @@ def _weights(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def version_of(home: Path | None = None, data: Path = DATA) -> str:
-    """A hash of all files of knowledge, names and contents: 12 hexadecimal digits."""
+    """A hash of all files of knowledge, names and contents: 12 hexadecimal digits. The words of the interface are none."""
     digest = hashlib.sha256()
     paths = sorted(p for p in data.rglob("*") if p.suffix in (".tsv", ".toml") and p.parent.name not in APART)
     if home is not None and (home / IMPORTED).exists():
