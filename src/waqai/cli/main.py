@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate)
+    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _learn, _verify, _backup, _restore, _migrate)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_knowledge):
         add(commands)
@@ -173,6 +173,26 @@ def _decide(commands: Commands) -> None:
     parser.add_argument("--who", required=True, metavar="NAME", help="who decided")
     parser.add_argument("--note", default="", metavar="TEXT", help="why")
     _book(parser)
+
+
+def _learn(commands: Commands) -> None:
+    parser = _command(commands, "learn", "propose rows of a lexicon of your own, and gold examples, from the decisions in a book")
+    _book(parser)
+    kinds = ("party", "place", "source", "sense", "gold", "all")
+    parser.add_argument("--kind", choices=kinds, default="all", help="proposals of this kind only (default all)")
+    parser.add_argument("--least", type=_count(1), default=1, metavar="N", help="only rows that N independent documents speak for")
+    most = "documents that each proposal is tried on, the last published first (default 200; 0 for none)"
+    parser.add_argument("--documents", type=_count(0), default=200, metavar="N", help=most)
+    parser.add_argument("--top", type=_count(0), default=20, metavar="N", help="at most N proposals (default 20; 0 for all)")
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="default table")
+    taken = parser.add_argument_group("what becomes of them").add_mutually_exclusive_group()
+    taken.add_argument("--accept", nargs="+", metavar="ID", help="write these into the lexicon in the folder of your data")
+    disputed = "write all rows that N independent documents or more speak for and no decision speaks against"
+    taken.add_argument("--all-with", type=_count(1), metavar="N", help=disputed)
+    taken.add_argument("--all-gold", action="store_true", help="write all gold examples")
+    taken.add_argument("--refuse", nargs="+", metavar="ID", help="propose these no more")
+    taken.add_argument("--choose", action="store_true", help="ask for each what is to become of it")
+    parser.add_argument("--who", default="", metavar="NAME", help="who refuses, for the note that is kept of it")
 
 
 def _verify(commands: Commands) -> None:

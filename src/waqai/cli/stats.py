@@ -5,9 +5,10 @@ import sys
 
 from waqai.cli.books import opened
 from waqai.cli.listing import csv_table, json_lines
-from waqai.cli.output import Problem, columns_of, is_coloured, open_output
+from waqai.cli.output import Problem, columns_of, is_coloured, open_output, user_folder
 from waqai.cli.show import cell, isolate, layout, paint, width
-from waqai.knowledge.load import DATA
+from waqai.knowledge import KnowledgeError
+from waqai.knowledge.load import DATA, load_own
 from waqai.knowledge.parties import read_parties
 from waqai.knowledge.places import english_names
 from waqai.stats.svg import FONTS, draw
@@ -27,9 +28,11 @@ def run(args: argparse.Namespace) -> int:
     with opened(args) as book, book.read() as connection:
         found = read_events(connection, wanted)
     units, countries = english_names(DATA)
-    names = Names(units, countries, {party.id: party.name for party in read_parties(DATA).values()})
     try:
+        names = Names(units, countries, {party.id: party.name for party in read_parties(DATA, load_own(user_folder())).values()})
         chart = tally(found.events, args.by, names, args.unit, args.top)
+    except KnowledgeError as error:
+        raise Problem(str(error)) from error
     except ValueError as error:
         raise Problem(str(error), 2) from error
     chart = chart._replace(notes=(*_says(found, wanted), *chart.notes))

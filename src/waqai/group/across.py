@@ -80,7 +80,7 @@ def _reasons(found: Clusters, shapes: Sequence[Shape], rules: Rules) -> Mapping[
 
 def _found_again(previous: Mapping[ClaimKey, str], reports: Sequence[Report]) -> Mapping[ClaimKey, str]:
     """The ids of before by the claims of now, which may be read as another type; a claim that is the same goes first."""
-    claims = Claims(reports)
+    claims = Claims(claim for report in reports for claim in report.claims)
     found = {now: id_ for key, id_ in sorted(previous.items()) if (now := claims.find(key)) is not None}
     return found | {key: id_ for key, id_ in previous.items() if key in found}
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -31,7 +31,7 @@ class Decided(NamedTuple):
 
 def decide(reports: Sequence[Report], decisions: Sequence[Decision], sides: Sides) -> Decided:
     """The reports as the decisions, given from the oldest to the newest, leave them; raises ValueError for a wrong correction."""
-    claims = Claims(reports)
+    claims = Claims(claim for report in reports for claim in report.claims)
     found = [(one, claims.find(one.claim), claims.find(one.other) if one.other else None) for one in decisions]
     unmatched = [one for one, claim, other in found if claim is None or (one.kind in PAIRS and other is None)]
     matched = [(one, claim, other) for one, claim, other in reversed(found) if claim is not None]
@@ -57,12 +57,12 @@ def decide(reports: Sequence[Report], decisions: Sequence[Decision], sides: Side
 
 
 class Claims:
-    """The claims of some reports by document, to find the one that an older key means."""
+    """Claims by document, to find the one that an older key means."""
 
-    def __init__(self, reports: Sequence[Report]) -> None:
+    def __init__(self, claims: Iterable[ClaimKey]) -> None:
         self._of: dict[str, list[ClaimKey]] = defaultdict(list)
-        for report in reports:
-            self._of[report.document] += report.claims
+        for claim in claims:
+            self._of[claim.document].append(claim)
 
     def find(self, key: ClaimKey) -> ClaimKey | None:
         """The claim with this key, else the one in its document whose trigger shares most letters with it, if one can of its type."""

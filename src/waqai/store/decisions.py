@@ -51,6 +51,18 @@ def decide(book: Book, decision: Decision, now: dt.datetime) -> str:
         return str(row["hash"])
 
 
+def numbered(book: Book) -> list[tuple[int, Decision]]:
+    """All decisions with their numbers, the oldest first."""
+    with book.read() as connection:
+        rows = connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings().all()
+    return [(row["number"], _decision(row)) for row in rows]
+
+
+def _decision(row: Any) -> Decision:
+    before, after = (None if row[name] is None else msgspec.json.decode(row[name]) for name in ("before", "after"))
+    return Decision(**{name: row[name] for name in ("who", "kind", "claim", "other", "note")}, before=before, after=after)
+
+
 def seal(row: Any) -> str:
     """The hash of a decision with all that it says and the hash before it."""
     return hashlib.sha256(msgspec.json.encode([row[name] for name in _SEALED])).hexdigest()
