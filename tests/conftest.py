@@ -65,6 +65,16 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.database()
 
 
+@pytest.fixture(scope="session")
+def example_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book of the examples, grouped; to be copied."""
+    from desking import make_example_book
+
+    path = tmp_path_factory.mktemp("examples") / "made.db"
+    make_example_book(path)
+    return path
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     """A command run in this process: its status, standard output and standard error."""

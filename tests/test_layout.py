@@ -11,7 +11,7 @@ import pytest
 SRC = Path(__file__).parent.parent / "src" / "waqai"
 ROOMS = (
     "model", "disk", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score", "pipeline",
-    "curate", "stats", "store", "learn", "release", "cli",
+    "curate", "stats", "store", "learn", "release", "desk", "cli",
 )  # fmt: skip
 FILES = sorted(SRC.rglob("*.py"))
 

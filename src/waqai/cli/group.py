@@ -69,7 +69,8 @@ def _run_on_book(args: argparse.Namespace) -> int:
         read_in = _read(((book.name, record, print_) for record, print_ in to_group(book)), knowledge)
         grouping = _grouping(read_in, knowledge, decided(book), ids_before(book), book.name)
         made = [make_incident(group, account_of(group), read_in.documents) for group in grouping.groups]
-        keep(book, made, grouping.retired)
+        texts = {report.document: report.origin for report in read_in.reports}
+        grouping = grouping._replace(retired=keep(book, made, grouping.retired, grouping.rejected, texts))
     _write(read_in, grouping, args)
     return 0
 
@@ -142,6 +143,8 @@ def _decision(item: Any) -> Decision:
     keys = {name: ClaimKey.parse(item[name]) for name in ("claim", "other") if item.get(name)}
     if (item["kind"] in ("same", "different")) != ("other" in keys):
         raise ValueError("same and different, and only they, need `claim` and `other`")
+    if (item["kind"] == "undo") != ("number" in item):
+        raise ValueError("undo, and only it, needs the `number` of a decision before it")
     return msgspec.convert({**item, **keys}, Decision)
 
 

@@ -60,8 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
     of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _learn, _verify, _backup, _restore, _migrate)
+    of_the_desk = (_serve, _demo, _users)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
-    for add in (*of_texts, *of_the_book, *of_knowledge):
+    for add in (*of_texts, *of_the_book, *of_the_desk, *of_knowledge):
         add(commands)
     return parser
 
@@ -215,6 +216,46 @@ def _restore(commands: Commands) -> None:
 
 def _migrate(commands: Commands) -> None:
     _book(_command(commands, "migrate", "bring a book of an earlier version of waqai up to this one"))
+
+
+def _serve(commands: Commands) -> None:
+    parser = _command(commands, "serve", "open the review desk of a book for the browser on this machine")
+    does = "a file, or postgresql://user@host/database (default: book.db in the folder of your data)"
+    parser.add_argument("book", nargs="?", metavar="BOOK", help=does)
+    _desk(parser)
+
+
+def _desk(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_count(0), default=8420, metavar="N", help="default 8420; 0 for any that is free")
+    parser.add_argument("--team", action="store_true", help="only if the book has users, who log in")
+    public = "the address at which a proxy on this machine shows the desk to a team, such as https://desk.example.org"
+    parser.add_argument("--public", metavar="URL", help=public)
+
+
+def _demo(commands: Commands) -> None:
+    parser = _command(commands, "demo", "make a book from the example articles and show it")
+    parser.add_argument("--book", metavar="FILE", help="a new file for the book, which stays (default: it goes when the command ends)")
+    parser.add_argument("--serve", action="store_true", help="open the review desk of the book")
+    _desk(parser)
+
+
+def _users(commands: Commands) -> None:
+    parser = commands.add_parser("users", help="say who may use the review desk of a book")
+    actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
+    for name, does in (
+        ("add", "add a user; the password is asked for"),
+        ("list", "list the users with their roles"),
+        ("remove", "take a user out; what they decided stays"),
+        ("password", "set another password for a user"),
+    ):
+        action = _command(actions, name, does, module="users")
+        action.set_defaults(action=name)
+        if name != "list":
+            action.add_argument("name", metavar="NAME", help="of the user")
+        if name == "add":
+            roles = "reader: sees; reviewer: decides about incidents; editor: puts together and apart; admin: all"
+            action.add_argument("--role", choices=("reader", "reviewer", "editor", "admin"), required=True, help=roles)
+        _book(action)
 
 
 def _add(commands: Commands) -> None:

@@ -16,7 +16,7 @@ import msgspec
 
 from waqai.model import Span
 
-DecisionKind = Literal["same", "different", "accept", "correct", "reject"]
+DecisionKind = Literal["same", "different", "accept", "correct", "reject", "undo"]
 Grade = Literal["Confirmed", "Fair", "Weak", "Contested", "Discounted"]
 
 
@@ -129,7 +129,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What a person decided about a claim, or about two; later decisions overrule earlier ones.
 
-    `correct` puts `value`, as the record would have it, in the place of `field` (a key of the record's incidents).
+    `correct` puts `value`, as the record would have it, in the place of `field` (a key of the record's incidents). `undo` takes back the
+    decision of a `number`, which counts from 1 in the list that both stand in, and repeats its claims.
     """
 
     kind: DecisionKind
@@ -137,6 +138,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     other: ClaimKey | None = None
     field: str | None = None
     value: Any = None
+    number: int | None = None
 
 
 class Why(NamedTuple):
@@ -166,12 +168,15 @@ class Retired(NamedTuple):
 
 
 class Grouping(NamedTuple):
-    """All groups by id, the ids of `previous` that are retired, decisions that found no claim, and those that later ones overruled."""
+    """All groups by id, the ids of `previous` that are retired, decisions that found no claim, those that later ones overruled, and the
+    claims that were left out because people rejected them.
+    """
 
     groups: tuple[Group, ...]
     retired: tuple[Retired, ...] = ()
     unmatched: tuple[Decision, ...] = ()
     overruled: tuple[Decision, ...] = ()
+    rejected: frozenset[ClaimKey] = frozenset()
 
 
 class Said(NamedTuple):

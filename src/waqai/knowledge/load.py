@@ -233,9 +233,9 @@ def _weights(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def version_of(home: Path | None = None, data: Path = DATA) -> str:
-    """A hash of all files of knowledge, names and contents: 12 hexadecimal digits."""
+    """A hash of all files of knowledge, names and contents: 12 hexadecimal digits. The words of the interface are none."""
     digest = hashlib.sha256()
-    paths = sorted(p for p in data.rglob("*") if p.suffix in (".tsv", ".toml"))
+    paths = sorted(p for p in data.rglob("*") if p.suffix in (".tsv", ".toml") and p.parent.name != "messages")
     if home is not None and (home / IMPORTED).exists():
         paths.append(home / IMPORTED)
     named = [*((path.name, path) for path in paths), *((f"{FOLDER}/{path.name}", path) for path in own_files(home))]

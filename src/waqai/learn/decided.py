@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from waqai.group.decisions import PAIRS, VERDICTS, Claims
+from waqai.group.decisions import PAIRS, VERDICTS, Claims, undone_of
 from waqai.group.values import ClaimKey
 from waqai.learn.values import Correction, Decided, Item, Verdict
 from waqai.model import Print
@@ -15,11 +15,15 @@ from waqai.store.groups import to_group
 def read_decided(book: Book) -> list[Decided]:
     """The documents of a book that people decided about, in the order in which they came.
 
-    A later decision about the same thing stands in the place of an earlier one, and one that finds no claim any more is passed over.
+    A later decision about the same thing stands in the place of an earlier one; one that was taken back, or finds no claim any more, is
+    passed over.
     """
     made: dict[str, list[tuple[int, Decision]]] = defaultdict(list)
-    for number, decision in numbered(book):
-        made[ClaimKey.parse(decision.claim).document].append((number, decision))
+    every = numbered(book)
+    undone = undone_of((number, one.after["number"]) for number, one in every if one.kind == "undo")
+    for number, decision in every:
+        if decision.kind != "undo" and number not in undone:
+            made[ClaimKey.parse(decision.claim).document].append((number, decision))
     return [_decided(record, print_, made[record["document"]["sha256"]]) for record, print_ in to_group(book, made.keys())]
 
 

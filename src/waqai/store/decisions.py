@@ -2,23 +2,24 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from waqai.store.book import Book
-from waqai.store.schema import decisions
+from waqai.store.schema import decisions, members, reviews
 
 START = "0" * 64  # what the first decision holds for the hash of the one before it
 _SEALED = ("number", "made", "who", "kind", "claim", "other", "before", "after", "note", "previous")
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """One decision: who made it, of what kind (same, different, accept, correct or reject), about which claim or pair of claims.
+    """One decision: who made it, of what kind (same, different, accept, correct, reject or undo), about which claim or pair of claims.
 
-    `before` and `after` are the values that a correction changes, `note` the reason in words.
+    `before` is the value that a correction changes; `after` its `field` and `value`, or the `number` of the decision that an undo takes
+    back; `note` the reason in words.
     """
 
     who: str
@@ -33,22 +34,42 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 def decide(book: Book, decision: Decision, now: dt.datetime) -> str:
     """Put a decision at the end of the list; its hash, which vouches for the whole list up to it."""
     with book.write() as connection:
-        last = connection.execute(sa.select(decisions).order_by(decisions.c.number.desc()).limit(1)).mappings().first()
+        append(connection, [decision], now)
+        last: str = connection.execute(sa.select(decisions.c.hash).order_by(decisions.c.number.desc()).limit(1)).scalar_one()
+        return last
+
+
+def append(connection: sa.Connection, made: Sequence[Decision], now: dt.datetime) -> list[int]:
+    """Put decisions at the end of the list; their numbers. Those that are made in one go bear the same time.
+
+    Raises ValueError for an undo of what does not come before it.
+    """
+    last = connection.execute(sa.select(decisions.c.number, decisions.c.hash).order_by(decisions.c.number.desc()).limit(1)).first()
+    number, previous = (last.number, last.hash) if last else (0, START)
+    rows = list[dict[str, Any]]()
+    for one in made:
+        number += 1
+        if one.kind == "undo" and not (isinstance(one.after, dict) and 0 < one.after["number"] < number):
+            raise ValueError(f"decision {number} takes back {one.after and one.after['number']}, which is no decision before it")
         row: dict[str, Any] = {
-            "number": last["number"] + 1 if last else 1,
-            "made": now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "who": decision.who,
-            "kind": decision.kind,
-            "claim": decision.claim,
-            "other": decision.other,
-            "before": None if decision.before is None else msgspec.json.encode(decision.before).decode(),
-            "after": None if decision.after is None else msgspec.json.encode(decision.after).decode(),
-            "note": decision.note,
-            "previous": last["hash"] if last else START,
+            "number": number,
+            "made": now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "who": one.who,
+            "kind": one.kind,
+            "claim": one.claim,
+            "other": one.other,
+            "before": None if one.before is None else msgspec.json.encode(one.before).decode(),
+            "after": None if one.after is None else msgspec.json.encode(one.after).decode(),
+            "note": one.note,
+            "previous": previous,
         }
-        row["hash"] = seal(row)
-        connection.execute(decisions.insert(), row)
-        return str(row["hash"])
+        row["hash"] = previous = seal(row)
+        rows.append(row)
+        about = sa.select(members.c.incident).where(members.c.claim.in_([one.claim, one.other or one.claim]))
+        connection.execute(reviews.update().where(reviews.c.incident.in_(about)).values(version=number))
+    if rows:
+        connection.execute(decisions.insert(), rows)
+    return [row["number"] for row in rows]
 
 
 def numbered(book: Book) -> list[tuple[int, Decision]]:

@@ -7,7 +7,7 @@ that made it, that of a claim a hash of its document, type and trigger. `number`
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"  # the revision that this program reads and writes
+HEAD = "0004"  # the revision that this program reads and writes
 _ESCAPE, _NUL = "\x10", "\x00"
 
 
@@ -144,12 +144,13 @@ claims = sa.Table(
     sa.ForeignKeyConstraint(["reading", "report"], ["reports.reading", "reports.id"], name="fk_claims_report"),
 )
 
-# Incidents of the book: sets of claims of any number of documents. One that was merged says into which; a retired one has no claims left.
+# Incidents of the book: sets of claims of any number of documents. One that was merged says into which; a retired one has no claims left;
+# of a rejected one people rejected all claims, which stay its members, so that it can come back.
 incidents = sa.Table(
     "incidents",
     metadata,
     sa.Column("id", Words, primary_key=True),
-    sa.Column("state", Words, nullable=False, index=True),  # live, merged or retired
+    sa.Column("state", Words, nullable=False, index=True),  # live, rejected, merged or retired
     sa.Column("into", Words),
     sa.Column("body", sa.Text, nullable=False),  # what the grouping says of it, as JSON
 )
@@ -161,6 +162,46 @@ members = sa.Table(
     sa.Column("incident", Words, sa.ForeignKey("incidents.id"), nullable=False, index=True),
 )
 
+# Where the text of a document comes from, as the last grouping saw it.
+origins = sa.Table(
+    "origins",
+    metadata,
+    sa.Column("document", Words, sa.ForeignKey("documents.key"), primary_key=True),
+    sa.Column("text", Words, nullable=False),
+    sa.Column("agency", Words),
+    sa.Column("took", sa.Text, nullable=False),  # a list, as JSON
+)
+
+# What is asked of live and rejected incidents, taken from their bodies and the decisions about them; a row an incident. `version` is the
+# number of the last decision about one of its claims, 0 without any. The queue of reviewers goes upward by `rank`, which is minus what
+# review gains (store/reviews.py).
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("incident", Words, sa.ForeignKey("incidents.id"), primary_key=True),
+    sa.Column("status", Words, nullable=False),  # unreviewed, accepted, corrected or rejected
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("rank", sa.Float, nullable=False),
+    sa.Column("type", Words, nullable=False),
+    sa.Column("modality", Words, nullable=False),
+    sa.Column("grade", Words),
+    sa.Column("start", sa.Date, index=True),
+    sa.Column("end", sa.Date),
+    sa.Column("place", Words),
+    sa.Column("place_kind", Words),
+    sa.Column("country", Words),
+    sa.Column("admin1", Words),
+    sa.Column("lat", sa.Float),
+    sa.Column("lon", sa.Float),
+    sa.Column("actor", Words),  # the id of a known body, else its class
+    sa.Column("target", Words),
+    sa.Column("articles", sa.Integer, nullable=False),
+    sa.Column("origins", sa.Integer, nullable=False),
+    sa.Column("killed", sa.Integer),  # the best figure
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Index("ix_reviews_queue", "status", "rank", "incident"),
+)
+
 # What people decided, never changed: each row holds the hash of the one before it.
 decisions = sa.Table(
     "decisions",
@@ -168,7 +209,7 @@ decisions = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("made", Words, nullable=False),  # UTC
     sa.Column("who", Words, nullable=False),
-    sa.Column("kind", Words, nullable=False),  # same, different, accept, correct or reject
+    sa.Column("kind", Words, nullable=False),  # same, different, accept, correct, reject or undo
     sa.Column("claim", Words, nullable=False, index=True),
     sa.Column("other", Words, index=True),  # the other claim of a pair
     sa.Column("before", sa.Text),
@@ -194,4 +235,25 @@ searched = sa.Table(
     sa.Column("number", sa.Integer, sa.ForeignKey("readings.number"), primary_key=True, autoincrement=False),
     sa.Column("rules", Words, nullable=False, index=True),
     sa.Column("words", Words, nullable=False),
+)
+
+# Who may use the review desk of a book that several people share; `password` is an argon2 hash.
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("name", Words, primary_key=True),
+    sa.Column("role", Words, nullable=False),  # reader, reviewer, editor or admin
+    sa.Column("password", Words, nullable=False),
+    sa.Column("made", Words, nullable=False),  # UTC
+)
+
+# Who has come in and may do so until `ends`; `id` is the SHA-256 of the secret in the browser.
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    sa.Column("user", Words, sa.ForeignKey("users.name"), nullable=False, index=True),
+    sa.Column("csrf", Words, nullable=False),
+    sa.Column("made", Words, nullable=False),  # UTC
+    sa.Column("ends", Words, nullable=False, index=True),  # UTC
 )
