@@ -70,8 +70,8 @@ def kept_password() -> str:
     return hash_password(PASSWORD)
 
 
-def app_of(book: Book, knowledge: Knowledge, door: Door, clock: Clock, place: Place = PLACE) -> FastAPI:
-    return make_app(Desk(book, knowledge, door, place, clock, renderer()))
+def app_of(book: Book, knowledge: Knowledge, door: Door, clock: Clock, place: Place = PLACE, home: Path = Path("nowhere")) -> FastAPI:
+    return make_app(Desk(book, knowledge, door, place, clock, renderer(), home))
 
 
 class Browser(TestClient):

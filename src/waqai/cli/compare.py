@@ -14,7 +14,7 @@ from waqai.cli.marks import Mark, marked
 from waqai.cli.output import Problem, is_coloured, open_output
 from waqai.cli.records import decode_record, open_records
 from waqai.cli.show import isolate, paint, plain
-from waqai.curate.compare import Change, Totals, What, compare, sentence, shown
+from waqai.curate.compare import Change, Totals, What, change_item, compare
 from waqai.model import Span
 
 COLUMNS = ("change", "document", "source", "type", "trigger", "trigger_text", "fields", "old", "new", "sentence")
@@ -122,22 +122,6 @@ def _known(path: str) -> frozenset[bytes]:
 def _identity(item: Item) -> bytes:
     """What makes a difference the same one: all of it but the name of the input."""
     return msgspec.json.encode({key: value for key, value in sorted(item.items()) if key != "source"}, order="sorted")
-
-
-def change_item(change: Change) -> Item:
-    """A change as plain values."""
-    claim = change.claim
-    return {
-        "change": change.what,
-        "document": change.document["id"],
-        "source": change.document["source"],
-        "type": change.type,
-        "trigger": claim["trigger"],
-        "trigger_text": claim["trigger_text"],
-        "fields": {field: {"old": shown(change.old, field), "new": shown(change.new, field)} for field in change.fields},
-        "sentence": sentence(change),
-        **({"why": change.why} if change.why else {}),
-    }
 
 
 def _flat(change: Change) -> Item:

@@ -4,10 +4,10 @@ import argparse
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from waqai.cli.books import opened
-from waqai.cli.compare import SORTS, change_item, change_lines
+from waqai.cli.compare import SORTS, change_lines
 from waqai.cli.listing import json_lines
 from waqai.cli.output import Problem, complain, is_coloured, load_engine, open_output, user_folder
 from waqai.cli.show import isolate, paint, plain
@@ -16,7 +16,7 @@ from waqai.learn.decided import read_decided
 from waqai.learn.effect import measure
 from waqai.learn.folder import accept, refuse
 from waqai.learn.propose import propose
-from waqai.learn.values import Effect, LearnError, Proposal, Proposals
+from waqai.learn.values import Effect, LearnError, Proposal, Proposals, as_item
 from waqai.pipeline import Engine
 from waqai.store.book import Book
 
@@ -123,30 +123,6 @@ def _choose(shown: Sequence[Proposal], trial: _Trial, args: argparse.Namespace) 
             complain(str(error))
     print(f"{counts['a']} accepted, {counts['r']} refused, {len(shown) - counts['a'] - counts['r']} left")
     return 0
-
-
-def as_item(one: Proposal, effect: Effect | None) -> dict[str, Any]:
-    """A proposal as plain values."""
-    item: dict[str, Any] = {
-        "id": one.id,
-        "kind": one.kind,
-        "words": one.words,
-        "says": one.says,
-        "now": one.now or None,
-        "documents": one.origins,
-        "decisions": one.decisions,
-        "against": list(one.against),
-        "rows": [{"table": line.table, "cells": list(line.cells), "match": line.match, "avoid": line.avoid} for line in one.lines],
-        "support": [
-            {"document": each.document, "decisions": list(each.decisions), "words": each.words, "sentence": each.sentence}
-            for each in one.support
-        ],
-    }
-    if one.gold is not None:
-        item["gold"] = one.gold
-    if effect is not None:
-        item["effect"] = {"read": effect.read, "of": effect.of, "changes": [change_item(change) for change in effect.changes]}
-    return item
 
 
 def _block(one: Proposal, effect: Effect | None, coloured: bool) -> Iterator[str]:

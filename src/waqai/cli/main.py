@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
     of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _learn, _verify, _backup, _restore, _migrate)
-    of_the_desk = (_serve, _demo, _users)
+    of_the_desk = (_serve, _demo, _users, _keys)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_the_desk, *of_knowledge):
         add(commands)
@@ -255,6 +255,23 @@ def _users(commands: Commands) -> None:
         if name == "add":
             roles = "reader: sees; reviewer: decides about incidents; editor: puts together and apart; admin: all"
             action.add_argument("--role", choices=("reader", "reviewer", "editor", "admin"), required=True, help=roles)
+        _book(action)
+
+
+def _keys(commands: Commands) -> None:
+    parser = commands.add_parser("keys", help="make keys with which programs may read a book through the API of its desk")
+    actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
+    for name, does in (
+        ("add", "make a key that may read; it is shown this once"),
+        ("list", "list the names of the keys and how long they are good"),
+        ("revoke", "make a key good no more"),
+    ):
+        action = _command(actions, name, does, module="keys")
+        action.set_defaults(action=name)
+        if name != "list":
+            action.add_argument("name", metavar="NAME", help="what the key is for")
+        if name == "add":
+            action.add_argument("--days", type=_count(1), default=365, metavar="N", help="it is good for N days (default 365)")
         _book(action)
 
 

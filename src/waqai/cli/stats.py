@@ -13,7 +13,7 @@ from waqai.knowledge.parties import read_parties
 from waqai.knowledge.places import english_names
 from waqai.stats.svg import FONTS, draw
 from waqai.stats.tally import Chart, Names, tally
-from waqai.store.events import Events, Wanted, read_events
+from waqai.store.events import Wanted, notes_of, read_events
 
 COLUMNS = ("key", "label", "number")
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -35,33 +35,10 @@ def run(args: argparse.Namespace) -> int:
         raise Problem(str(error)) from error
     except ValueError as error:
         raise Problem(str(error), 2) from error
-    chart = chart._replace(notes=(*_says(found, wanted), *chart.notes))
+    chart = chart._replace(notes=(*notes_of(found, wanted), *chart.notes))
     with open_output(args.output) as out:
         out.write(_written(chart, args))
     return 0
-
-
-def _says(found: Events, wanted: Wanted) -> tuple[str, ...]:
-    """What the numbers are, which stands under every count."""
-    what = (
-        f"{len(found.events):,} incidents, made of {found.reports:,} reports in documents"
-        if found.is_grouped
-        else f"{len(found.events):,} reports in documents; the same event in two documents counts twice, until `waqai group` is run"
-    )
-    chosen = {
-        "from": wanted.since,
-        "to": wanted.until,
-        "type": ", ".join(wanted.types),
-        "country": ", ".join(wanted.countries),
-        "admin1": ", ".join(wanted.units),
-        "site": ", ".join(wanted.sites),
-    }
-    only = [f"{name} {value}" for name, value in chosen.items() if value]
-    kinds = ", ".join(wanted.modalities) or "any"
-    return (
-        "claims as they were read by a program, not verified facts",
-        f"{what}; modality {kinds}{'; only ' + ', '.join(only) if only else ''}",
-    )
 
 
 def _written(chart: Chart, args: argparse.Namespace) -> bytes:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Request
@@ -20,7 +21,7 @@ LANGUAGE = "waqai-language"
 
 
 class Desk(NamedTuple):
-    """What the whole app has: the book, the knowledge that reads it, who comes in by which door, and where."""
+    """What the whole app has: the book, the knowledge that reads it, who comes in by which door, and where; `home` is the user's folder."""
 
     book: Book
     knowledge: Knowledge
@@ -28,6 +29,7 @@ class Desk(NamedTuple):
     place: Place
     clock: Clock
     renderer: Renderer
+    home: Path = Path()
 
 
 class Asking:

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from waqai.curate.compare import Change
+from waqai.curate.compare import Change, change_item
 from waqai.group.values import ClaimKey
 from waqai.model import Print
 
@@ -110,3 +110,27 @@ class Effect(NamedTuple):
     read: int
     of: int
     changes: tuple[Change, ...]
+
+
+def as_item(one: Proposal, effect: Effect | None) -> dict[str, Any]:
+    """A proposal as plain values."""
+    item: dict[str, Any] = {
+        "id": one.id,
+        "kind": one.kind,
+        "words": one.words,
+        "says": one.says,
+        "now": one.now or None,
+        "documents": one.origins,
+        "decisions": one.decisions,
+        "against": list(one.against),
+        "rows": [{"table": line.table, "cells": list(line.cells), "match": line.match, "avoid": line.avoid} for line in one.lines],
+        "support": [
+            {"document": each.document, "decisions": list(each.decisions), "words": each.words, "sentence": each.sentence}
+            for each in one.support
+        ],
+    }
+    if one.gold is not None:
+        item["gold"] = one.gold
+    if effect is not None:
+        item["effect"] = {"read": effect.read, "of": effect.of, "changes": [change_item(change) for change in effect.changes]}
+    return item

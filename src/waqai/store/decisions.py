@@ -72,6 +72,12 @@ def append(connection: sa.Connection, made: Sequence[Decision], now: dt.datetime
     return [row["number"] for row in rows]
 
 
+def last_number(connection: sa.Connection) -> int:
+    """The number of the last decision, 0 without any."""
+    found: int = connection.execute(sa.select(sa.func.coalesce(sa.func.max(decisions.c.number), 0))).scalar_one()
+    return found
+
+
 def numbered(book: Book) -> list[tuple[int, Decision]]:
     """All decisions with their numbers, the oldest first."""
     with book.read() as connection:

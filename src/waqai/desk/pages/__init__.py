@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from waqai.desk.pages import entrance, files, home
+from waqai.desk.pages import api, api_reading, api_writing, entrance, files, home, learn
 
-PAGES: tuple[ModuleType, ...] = (entrance, files, home)
+PAGES: tuple[ModuleType, ...] = (entrance, files, home, learn, api, api_reading, api_writing)
