@@ -415,7 +415,7 @@ class Made(Shape):
     kind: Literal["accept", "reject", "correct", "same", "different", "undo"]
     claim: str | None = None
     other: str | None = None
-    field: str | None = None
+    field: Literal["type", "modality", "actor", "target", "place", "time", "toll", "attribution"] | None = None
     value: Any = None
     number: Annotated[int | None, Field(ge=1, le=2_000_000_000)] = None
     note: Annotated[str, Field(max_length=5000)] = ""

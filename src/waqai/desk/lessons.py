@@ -70,7 +70,8 @@ class Lessons:
             files = accept(self._home, [known[id_] for id_ in dict.fromkeys(accepted)], self._book.name) if accepted else []
             if refused:
                 files.append(refuse(self._home, [known[id_] for id_ in dict.fromkeys(refused)], who, now))
-            self._made = None
+            if self._made is not None and files:  # what was refused changes no version
+                self._made = self._made._replace(of=(-1, -1, self._made.of[2]))
             return files
 
     def _now(self) -> _Made:
@@ -78,9 +79,10 @@ class Lessons:
             with self._book.read() as connection:
                 last = connection.execute(sa.select(sa.func.coalesce(sa.func.max(readings.c.number), 0))).scalar_one()
                 of = (last_number(connection), last, version_of(self._home))
-            if self._made is None or self._made.of != of:
-                engine = make_engine(load(self._home))
-                self._made = _Made(of, engine, propose(read_decided(self._book), engine, self._home), {})
-            return self._made
+            made = self._made
+            if made is None or made.of != of:
+                engine = made.engine if made is not None and made.of[2] == of[2] else make_engine(load(self._home))
+                made = self._made = _Made(of, engine, propose(read_decided(self._book), engine, self._home), {})
+            return made
         except KnowledgeError as error:
             raise LearnError(str(error)) from error

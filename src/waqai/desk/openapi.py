@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from starlette.responses import JSONResponse, Response
 
 from waqai import __version__
 from waqai.desk.answers import Fault, Stale
@@ -23,8 +25,15 @@ REASONS = {
 
 def responses_of(route: Route) -> dict[int | str, dict[str, Any]]:
     """The answers of a route that are no success."""
-    statuses = [status for status in (*EVERY, *route.others) if status != 422] if route.in_api else []
+    statuses = (*EVERY, *route.others) if route.in_api else ()
     return {status: {"model": Stale if status == 409 else Fault, "description": REASONS[status]} for status in statuses}
+
+
+def explain(request: Request, error: Exception) -> Response:
+    """What is wrong with the parameters or the body of a request, in one line."""
+    assert isinstance(error, RequestValidationError)
+    faults = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
+    return JSONResponse({"detail": "; ".join(faults).encode("utf-8", "replace").decode()}, 422)
 
 
 def make_document(app: FastAPI, routes: dict[tuple[str, str], Route]) -> dict[str, Any]:

@@ -17,8 +17,6 @@ from waqai.store.browse import find_decision, places_of, value_read
 from waqai.store.decisions import Decision
 from waqai.store.regroup import Stale, decide_about, make_grouper
 
-FIELDS = ("type", "modality", "actor", "target", "place", "time", "toll", "attribution")
-
 
 def keep_decisions(asked: Asked, made: answers.Proposed) -> Response:
     """Keep decisions and group what they touch anew, unless somebody decided meanwhile.
@@ -54,8 +52,8 @@ def _decision(asked: Asking, made: answers.Made) -> Decision:
                 raise HTTPException(422, "undo: no decision of this number")
             claim, other, after = taken.claim, taken.other, {"number": made.number}
         elif made.kind == "correct":
-            if made.field not in FIELDS or not claim:
-                raise HTTPException(422, f"correct: name a claim and a field: {', '.join(FIELDS)}")
+            if made.field is None or not claim:
+                raise HTTPException(422, "correct: name a claim and a field")
             _check_value(made.field, made.value)
             before, after = value_read(connection, claim, made.field), {"field": made.field, "value": made.value}
     if made.kind in ("same", "different") and not other:
