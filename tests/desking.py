@@ -14,11 +14,10 @@ from starlette.testclient import TestClient
 
 from waqai.cli import demo, group
 from waqai.desk.app import make_app
-from waqai.desk.asked import Desk
+from waqai.desk.asked import Desk, Known, make_known
 from waqai.desk.doors import Door, Launch
 from waqai.desk.guard import Place
 from waqai.desk.passwords import hash_password
-from waqai.desk.render import Renderer
 from waqai.knowledge import Knowledge
 from waqai.store.book import Book, open_book
 from waqai.store.users import Role, User, add_user
@@ -61,17 +60,19 @@ def copied(made: Path, path: Path) -> Iterator[Book]:
 
 
 @cache
-def renderer() -> Renderer:
-    return Renderer()
-
-
-@cache
 def kept_password() -> str:
     return hash_password(PASSWORD)
 
 
-def app_of(book: Book, knowledge: Knowledge, door: Door, clock: Clock, place: Place = PLACE, home: Path = Path("nowhere")) -> FastAPI:
-    return make_app(Desk(book, knowledge, door, place, clock, renderer(), home))
+NOWHERE = Path("nowhere")  # a user's folder that is not there
+_KNOWN: list[Known] = []
+
+
+def app_of(book: Book, knowledge: Knowledge, door: Door, clock: Clock, place: Place = PLACE, home: Path = NOWHERE) -> FastAPI:
+    """The app on a book; what it knows is made once for all tests."""
+    if not _KNOWN:
+        _KNOWN.append(make_known(knowledge))
+    return make_app(Desk(book, _KNOWN[0], door, place, clock, home))
 
 
 class Browser(TestClient):

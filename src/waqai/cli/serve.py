@@ -39,10 +39,9 @@ def serve(book: Book, args: argparse.Namespace) -> None:
     import uvicorn
 
     from waqai.desk.app import make_app
-    from waqai.desk.asked import Desk
+    from waqai.desk.asked import Desk, make_known
     from waqai.desk.doors import Launch, Team
     from waqai.desk.guard import Place
-    from waqai.desk.render import Renderer
     from waqai.store.users import list_users
 
     is_team = bool(list_users(book))
@@ -55,7 +54,7 @@ def serve(book: Book, args: argparse.Namespace) -> None:
         port = listener.getsockname()[1]
         place = Place((_origin(args.public),) if args.public else (f"http://{LOCAL}:{port}", f"http://localhost:{port}"))
         door = Team(book, _now) if is_team else Launch(_user(), _now)
-        app = make_app(Desk(book, knowledge, door, place, _now, Renderer(), user_folder()))
+        app = make_app(Desk(book, make_known(knowledge), door, place, _now, user_folder()))
         way = f"/launch?token={door.token}" if isinstance(door, Launch) else "/"
         told = "the address is good once" if isinstance(door, Launch) else "log in with your name and password"
         print(f"{book.name}: {place.origins[0]}{way}\n{told}; Ctrl-C ends the desk", flush=True)

@@ -17,7 +17,7 @@ def make_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="waqai", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.add_exception_handler(RequestValidationError, explain)
     app.state.desk = desk
-    app.state.lessons = Lessons(desk.book, desk.home)
+    app.state.lessons = Lessons(desk.book, desk.home, desk.known.engine)
     app.state.nav = tuple(entry for page in PAGES for entry in getattr(page, "NAV", ()))
     app.state.routes = routes = table(PAGES)
     for route in routes.values():

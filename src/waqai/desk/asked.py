@@ -9,26 +9,45 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from waqai.desk.catalogue import Catalogue
 from waqai.desk.doors import Clock, Door, Session
 from waqai.desk.guard import Place
 from waqai.desk.messages import LANGUAGES, Language
 from waqai.desk.render import Renderer
 from waqai.desk.routes import Entry, Right, allows
 from waqai.knowledge import Knowledge
+from waqai.pipeline import Engine, make_engine
 from waqai.store.book import Book
+from waqai.store.regroup import Grouper, make_grouper
 
 LANGUAGE = "waqai-language"
 
 
+class Known(NamedTuple):
+    """The knowledge, and what the desk makes of it: what reads documents, what groups incidents anew, what fields may be set to, and how
+    pages are written.
+    """
+
+    knowledge: Knowledge
+    engine: Engine
+    grouper: Grouper
+    catalogue: Catalogue
+    renderer: Renderer
+
+
+def make_known(knowledge: Knowledge) -> Known:
+    """What a desk with this knowledge knows."""
+    return Known(knowledge, make_engine(knowledge), make_grouper(knowledge), Catalogue(knowledge), Renderer())
+
+
 class Desk(NamedTuple):
-    """What the whole app has: the book, the knowledge that reads it, who comes in by which door, and where; `home` is the user's folder."""
+    """What the whole app has: the book, what is known, who comes in by which door, where, and when; `home` is the user's folder."""
 
     book: Book
-    knowledge: Knowledge
+    known: Known
     door: Door
     place: Place
     clock: Clock
-    renderer: Renderer
     home: Path = Path()
 
 
@@ -71,13 +90,25 @@ class Asking:
         """Has who asks this right."""
         return allows(self.session.role if self.session else None, right)
 
+    def party(self, value: Mapping[str, Any] | None) -> str | None:
+        """The neutral name of a known body, in the language asked for where it has one."""
+        if not value:
+            return None
+        found = self.desk.known.knowledge.parties.get(value["id"] or "")
+        english = found.name if found else value.get("name")
+        return (self.desk.known.catalogue.arabic(value) if self.language == "ar" else None) or english
+
+    def place(self, value: Mapping[str, Any]) -> str:
+        """The name of a place, in the language asked for where it has one."""
+        return (self.desk.known.catalogue.arabic(value) if self.language == "ar" else None) or value["name"]
+
     def now(self) -> dt.datetime:
         """The time, in UTC."""
         return self.desk.clock()
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A template filled with values; it has `asked`, the messages as `t`, and the filters of `render`."""
-        return HTMLResponse(self.desk.renderer.draw(self.language, template, asked=self, **values), status)
+        return HTMLResponse(self.desk.known.renderer.draw(self.language, template, asked=self, **values), status)
 
     def go(self, path: str) -> Response:
         """On to another page of the desk."""

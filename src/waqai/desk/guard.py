@@ -91,7 +91,7 @@ class Guard:
 
         refusal = await self._check(scope, receive)
         if refusal is None:
-            await self._app(scope, _again(scope["waqai.body"]), send_safely)
+            await self._app(scope, receive if scope["method"] in SAFE else _again(scope["waqai.body"], receive), send_safely)
         else:
             await self._refuse(refusal, scope, receive, send_safely)
 
@@ -207,11 +207,11 @@ def _has_token(headers: Headers, form: Mapping[str, str], session: Session) -> b
     return hmac.compare_digest(given.encode(), session.csrf.encode())
 
 
-def _again(body: bytes) -> Receive:
-    """The body that was read, to be received once more."""
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body that was read, to be received once more; then what else comes."""
     left = [body]
 
-    async def receive() -> Message:
-        return {"type": "http.request", "body": left.pop(), "more_body": False} if left else {"type": "http.disconnect"}
+    async def receive_again() -> Message:
+        return {"type": "http.request", "body": left.pop(), "more_body": False} if left else await receive()
 
-    return receive
+    return receive_again

@@ -25,7 +25,6 @@ class _Made(NamedTuple):
     """Proposals, with what they were made of: the last decision and reading, the version of the knowledge."""
 
     of: tuple[int, int, str]
-    engine: Engine
     proposals: Proposals
     effects: dict[str, Effect]
 
@@ -33,8 +32,8 @@ class _Made(NamedTuple):
 class Lessons:
     """The proposals of a book for the lexicon in the folder `home`; one thread at a time works on them."""
 
-    def __init__(self, book: Book, home: Path) -> None:
-        self._book, self._home = book, home
+    def __init__(self, book: Book, home: Path, engine: Engine) -> None:
+        self._book, self._home, self._engine = book, home, engine
         self._made: _Made | None = None
         self._knowing: Searching | None = None
         self._lock = threading.RLock()
@@ -54,7 +53,7 @@ class Lessons:
             made = self._now()
             if proposal.id not in made.effects:
                 self._knowing = self._knowing or load_searching()
-                made.effects[proposal.id] = measure(self._book, proposal, made.engine, self._home, self._knowing, MOST)
+                made.effects[proposal.id] = measure(self._book, proposal, self._engine, self._home, self._knowing, MOST)
             return made.effects[proposal.id]
 
     def take(self, accepted: Sequence[str], refused: Sequence[str], who: str, now: dt.datetime) -> list[Path]:
@@ -81,8 +80,9 @@ class Lessons:
                 of = (last_number(connection), last, version_of(self._home))
             made = self._made
             if made is None or made.of != of:
-                engine = made.engine if made is not None and made.of[2] == of[2] else make_engine(load(self._home))
-                made = self._made = _Made(of, engine, propose(read_decided(self._book), engine, self._home), {})
+                if self._engine.knowledge.version != of[2]:
+                    self._engine = make_engine(load(self._home))
+                made = self._made = _Made(of, propose(read_decided(self._book), self._engine, self._home), {})
             return made
         except KnowledgeError as error:
             raise LearnError(str(error)) from error

@@ -13,6 +13,9 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from waqai.desk.messages import LANGUAGES, Language, Messages, read_messages
+from waqai.knowledge.load import DATA
+from waqai.knowledge.places import COUNTRIES, english_names
+from waqai.knowledge.tables import read_table
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -53,8 +56,9 @@ def _environment(templates: Path, messages: Messages) -> Environment:
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     write = Writing(messages)
-    made.globals.update(t=write.message, language=messages.language, direction=messages.direction, languages=LANGUAGES, asset=asset)
-    made.filters.update(number=write.number, day=write.day, days=write.days, moment=write.moment, share=write.share)
+    made.globals.update(t=write.message, label=write.label, place_name=write.place, asset=asset)
+    made.globals.update(language=messages.language, direction=messages.direction, languages=LANGUAGES)
+    made.filters.update(number=write.number, day=write.day, days=write.days, moment=write.moment, share=write.share, part=write.part)
     return made
 
 
@@ -71,6 +75,20 @@ class Writing:
             values["n"] = count
         shown = {name: Markup("<bdi>{}</bdi>").format(self.number(value)) for name, value in values.items()}
         return Markup(escape(self._messages.get(key, count))).format(**shown)
+
+    def label(self, group: str, name: object) -> str:
+        """What a code of a group is called; the code itself where nobody has named it."""
+        return self._messages.texts.get(f"{group}.{name}", str(name))
+
+    def part(self, name: str) -> str:
+        """A part of a score between two reports, such as `place=same` or `type=air_strike|shelling`."""
+        part, _, degree = name.partition("=")
+        shown = " ↔ ".join(self.label("type", one) for one in degree.split("|")) if "|" in degree else self.label("degree", degree)
+        return f"{self.label('part', part)}: {shown}" if degree else self.label("part", part)
+
+    def place(self, code: str | None) -> str:
+        """What a country or first-level unit of this code is called."""
+        return place_names_of(self._messages.language).get(code or "", code or "")
 
     def number(self, value: object) -> object:
         """A number in the digits of the language, thousands apart; anything else as it is."""
@@ -108,6 +126,16 @@ class Writing:
 
 
 @cache
+def place_names_of(language: Language) -> Mapping[str, str]:
+    """The names of countries and first-level units by code."""
+    units, countries = english_names(DATA)
+    if language == "en":
+        return units | countries
+    found = {row["code"]: row["form"] for row in reversed(read_table(DATA / "unit_names.tsv", ("form", "code", "bare")))}
+    return found | {row["code"]: row["name_ar"] for row in read_table(DATA / "countries.tsv", COUNTRIES)}
+
+
+@cache
 def files() -> Mapping[str, Path]:
     """The files that the desk gives to browsers, by name: its own, and those that the build took from npm."""
     found = [path for folder in (STATIC, ASSETS) if folder.is_dir() for path in sorted(folder.iterdir()) if path.suffix in KINDS]
@@ -126,7 +154,7 @@ def refusal_json(request: "Request", key: str, status: int, wait: float) -> Resp
 
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": str(math.ceil(wait))} if wait else {}
     desk: Desk = request.app.state.desk
-    return JSONResponse({"detail": desk.renderer.say(language_of(request), key)}, status, headers)
+    return JSONResponse({"detail": desk.known.renderer.say(language_of(request), key)}, status, headers)
 
 
 def refusal_page(request: "Request", key: str, status: int, is_team: bool) -> Response:
@@ -137,4 +165,4 @@ def refusal_page(request: "Request", key: str, status: int, is_team: bool) -> Re
     if status == 401 and is_team:
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return asked.page("login.html", status, fault=None, wait=0, back=back if request.method == "GET" else "/")
-    return HTMLResponse(asked.desk.renderer.draw(asked.language, "refused.html", asked=asked, key=key), status)
+    return HTMLResponse(asked.desk.known.renderer.draw(asked.language, "refused.html", asked=asked, key=key), status)

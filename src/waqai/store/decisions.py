@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from waqai.group.decisions import undone_of
 from waqai.store.book import Book
 from waqai.store.schema import decisions, members, reviews
 
@@ -88,6 +89,12 @@ def numbered(book: Book) -> list[tuple[int, Decision]]:
 def _decision(row: Any) -> Decision:
     before, after = (None if row[name] is None else msgspec.json.decode(row[name]) for name in ("before", "after"))
     return Decision(**{name: row[name] for name in ("who", "kind", "claim", "other", "note")}, before=before, after=after)
+
+
+def undone_numbers(connection: sa.Connection) -> frozenset[int]:
+    """The numbers of the decisions that are taken back."""
+    rows = connection.execute(sa.select(decisions.c.number, decisions.c.after).where(decisions.c.kind == "undo"))
+    return undone_of((number, msgspec.json.decode(after)["number"]) for number, after in rows)
 
 
 def seal(row: Any) -> str:

@@ -136,6 +136,20 @@ def _read(connection: sa.Connection, held: Collection[tuple[str, str]], grouper:
     return found
 
 
+def read_reports(connection: sa.Connection, ids: Collection[str], grouper: Grouper) -> dict[str, list[Report]]:
+    """The reports of some incidents, as their documents tell them, by incident."""
+    mine = sa.select(members.c.incident, claims.c.reading, claims.c.report).join(claims, claims.c.id == members.c.claim)
+    mine = mine.join(readings, readings.c.id == claims.c.reading).where(readings.c.current, members.c.incident.in_(ids)).distinct()
+    held = {(row.reading, row.report): row.incident for row in connection.execute(mine)}
+    documents = sa.select(readings.c.id, readings.c.document).where(readings.c.id.in_({reading for reading, _ in held}))
+    of = {row.id: row.document for row in connection.execute(documents)}
+    where = {(of[reading], report): incident for (reading, report), incident in held.items()}
+    found: dict[str, list[Report]] = {}
+    for report in _read(connection, held, grouper).reports:
+        found.setdefault(where[report.document, report.incident], []).append(report)
+    return found
+
+
 def decisions_about(connection: sa.Connection, documents: Collection[str]) -> list[Item]:
     """All decisions about claims of some documents, the oldest first."""
     found: dict[int, Item] = {}

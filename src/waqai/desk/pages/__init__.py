@@ -2,6 +2,9 @@
 
 from types import ModuleType
 
-from waqai.desk.pages import api, api_reading, api_writing, entrance, files, home, learn
+from waqai.desk.pages import api, api_reading, api_writing, correct, entrance, files, home, incident, learn, queue, together, why
 
-PAGES: tuple[ModuleType, ...] = (entrance, files, home, learn, api, api_reading, api_writing)
+PAGES: tuple[ModuleType, ...] = (
+    *(queue, incident, correct, together, why, home, entrance, files),
+    *(learn, api, api_reading, api_writing),
+)

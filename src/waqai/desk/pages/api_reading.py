@@ -129,7 +129,7 @@ def count_incidents(
     with asked.book.read() as connection:
         found = read_events(connection, wanted)
     units, countries = english_names(DATA)
-    names = Names(units, countries, {party.id: party.name for party in asked.desk.knowledge.parties.values()})
+    names = Names(units, countries, {party.id: party.name for party in asked.desk.known.knowledge.parties.values()})
     try:
         chart = tally(found.events, by, names, unit, top)
     except ValueError as error:
@@ -182,7 +182,7 @@ def list_outlets(asked: Asked) -> Response:
     """The outlets of the documents: what each has, who owns it and on which side it stands, and whose texts it printed."""
     with asked.book.read() as connection:
         found = count_outlets(connection)
-    sides = asked.desk.knowledge.sides
+    sides = asked.desk.known.knowledge.sides
     told = []
     for one in found:
         publisher = sides.outlet(one["site"], one["url"])

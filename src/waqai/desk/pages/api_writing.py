@@ -15,7 +15,7 @@ from waqai.group.values import ClaimKey
 from waqai.learn.values import LearnError, as_item
 from waqai.store.browse import find_decision, places_of, value_read
 from waqai.store.decisions import Decision
-from waqai.store.regroup import Stale, decide_about, make_grouper
+from waqai.store.regroup import Stale, decide_about
 
 
 def keep_decisions(asked: Asked, made: answers.Proposed) -> Response:
@@ -24,11 +24,11 @@ def keep_decisions(asked: Asked, made: answers.Proposed) -> Response:
     `seen` are the incidents that hold the claims, with their versions as they were seen.
     """
     if any(one.kind in ("same", "different") for one in made.decisions) and not asked.may("editor"):
-        raise HTTPException(403, asked.desk.renderer.say(asked.language, "refused.role"))
+        raise HTTPException(403, asked.desk.known.renderer.say(asked.language, "refused.role"))
     found = [_decision(asked, one) for one in made.decisions]
     _check_places(asked, found, made.seen)
     try:
-        kept = decide_about(asked.book, found, made.seen, make_grouper(asked.desk.knowledge), asked.now())
+        kept = decide_about(asked.book, found, made.seen, asked.desk.known.grouper, asked.now())
     except ValueError as error:
         raise HTTPException(422, str(error)) from None
     if isinstance(kept, Stale):
