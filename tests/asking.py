@@ -42,13 +42,15 @@ class Known(NamedTuple):
     book: Book
 
 
-def known_of(book: Book) -> Known:
-    """What is in a book."""
+def known_of(app: FastAPI) -> Known:
+    """What is in the book of an app."""
+    book: Book = app.state.desk.book
+    proposals = [one.id for one in app.state.lessons.proposals().found]
     with book.read() as connection:
         ids = connection.execute(sa.select(incidents.c.id).order_by(incidents.c.id)).scalars().all()
         keys = connection.execute(sa.select(documents.c.key).order_by(documents.c.number)).scalars().all()
         claims = [tuple(row) for row in connection.execute(sa.select(members.c.claim, members.c.incident).order_by(members.c.claim))]
-    return Known({"id": ids, "sha256": keys}, claims, book)
+    return Known({"id": ids, "sha256": keys, "proposal": proposals or [""]}, claims, book)
 
 
 def headers_of(browser: Browser) -> dict[str, str]:
@@ -93,7 +95,7 @@ def _ask(operation: Any, headers: Mapping[str, str], known: Known, examples: int
 def _fill(case: Any, known: Known, pick: int) -> None:
     """Put something that is in the book into a request."""
     for name in case.path_parameters or {}:
-        case.path_parameters[name] = known.ids[name][pick % len(known.ids[name])]
+        case.path_parameters[name] = known.ids[name][pick // 2 % len(known.ids[name])]
     if isinstance(case.body, dict) and isinstance(case.body.get("decisions"), list):
         named = set()
         for at, made in enumerate(one for one in case.body["decisions"] if isinstance(one, dict)):

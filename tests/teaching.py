@@ -27,6 +27,7 @@ ARTICLES: dict[str, str] = {
     "village-2": "قتل مدنيان في غارة جوية على أم الزيتون الغربية بريف إدلب يوم الخميس، بحسب شبكة عيون الريف الإخبارية. ونشرت الشبكة صوراً.",
     "words-1": "وقع اشتباك لفظي بين نائبين داخل البرلمان في بغداد يوم الأحد. وقتل مدنيان في قصف على الموصل.",
     "words-2": "اندلع اشتباك لفظي بين الوزير وصحفي في بغداد يوم الاثنين أمام الكاميرات.",
+    "words-3": "انتهى اشتباك لفظي بين محام وقاض في البصرة يوم الأربعاء.",
     "arms": "اندلع اشتباك عنيف بين الجيش العراقي ومسلحين في الموصل يوم الثلاثاء وقتل ثلاثة جنود.",
 }
 BRIGADE = {"name": "Blue Fatah Brigade", "id": None, "class": "rebel_group", "country": "SY"}
@@ -83,14 +84,14 @@ def judge(kind: str, name: str, number: int = 0) -> Decision:
 
 
 def lessons() -> Iterator[Decision]:
-    """What a reviewer says of the articles: two for each thing that the program could learn."""
+    """What a reviewer says of the articles: two for each name that the program could learn, three for a word that misleads."""
     yield correct("brigade-1", "actor", {**words("brigade-1", "مسلحون من لواء الفتح الأزرق"), **BRIGADE})
     yield correct("brigade-2", "actor", {**words("brigade-2", "لواء الفتح الأزرق"), **BRIGADE})
     yield correct("village-1", "place", {**words("village-1", "قرية أم الزيتون الغربية في ريف إدلب"), **VILLAGE})
     yield correct("village-2", "place", {**words("village-2", "أم الزيتون الغربية"), **VILLAGE})
     for name in ("village-1", "village-2"):
         yield correct(name, "attribution", {**words(name, NETWORK), "kind": "monitor"})
-    for name in ("words-1", "words-2"):
+    for name in ("words-1", "words-2", "words-3"):
         yield judge("reject", name)
     for name in ("arms", "village-1", "brigade-1"):
         yield judge("accept", name)

@@ -71,11 +71,10 @@ def of(folder: Path, *decisions: Decision) -> Taught:
         ("sense", [("senses.toml", ("اشتباك لفظي: names no event.", "+{act:clash} [لفظي]", "none"))]),
     ],
 )
-def test_two_documents_of_each_kind_propose_a_row(taught: Taught, kind: str, rows: list[tuple[str, tuple[str, ...]]]) -> None:
+def test_documents_of_each_kind_propose_a_row(taught: Taught, kind: str, rows: list[tuple[str, tuple[str, ...]]]) -> None:
     one = taught.one(kind)
     assert [(line.table, line.cells[1:] if kind == "sense" else line.cells) for line in one.lines] == rows
-    assert one.origins == len(one.support) == 2
-    assert len(one.decisions) == 2
+    assert one.origins == len(one.support) == len(one.decisions) == (3 if kind == "sense" else 2)
 
 
 def test_every_row_has_examples_from_the_users_documents(taught: Taught) -> None:
@@ -103,9 +102,9 @@ def test_the_effect_is_that_of_reading_with_the_rows(taught: Taught, tmp_path: P
 
 def test_a_rule_of_senses_takes_incidents_away(taught: Taught, tmp_path: Path) -> None:
     effect = measure(taught.book, taught.one("sense"), shipped(), tmp_path, searching())
-    assert sorted(change.document["id"] for change in effect.changes if change.what == "lost") == ["words-1", "words-2"]
+    assert sorted(change.document["id"] for change in effect.changes if change.what == "lost") == ["words-1", "words-2", "words-3"]
     one = measure(taught.book, taught.one("sense"), shipped(), tmp_path, searching(), most=1)
-    assert (one.read, one.of, len(one.changes)) == (1, 2, 1)
+    assert (one.read, one.of, len(one.changes)) == (1, 3, 1)
 
 
 def test_accepted_rows_are_read_as_they_were_shown(taught: Taught, tmp_path: Path) -> None:
@@ -118,7 +117,7 @@ def test_accepted_rows_are_read_as_they_were_shown(taught: Taught, tmp_path: Pat
     assert [read[name]["incidents"][0]["actor"]["id"] for name in ("brigade-1", "brigade-2")] == ["sy-blue-fatah-brigade"] * 2
     assert [read[name]["incidents"][0]["place"]["name"] for name in ("village-1", "village-2")] == [VILLAGE["name"]] * 2
     assert [read[name]["incidents"][0]["attribution"]["kind"] for name in ("village-1", "village-2")] == ["monitor"] * 2
-    assert [len(read[name]["incidents"]) for name in ("words-1", "words-2")] == [1, 0]
+    assert [len(read[name]["incidents"]) for name in ("words-1", "words-2", "words-3")] == [1, 0, 0]
     again = propose(read_decided(taught.book), engine, tmp_path)
     assert [one for one in again.found if one.lines] == []
     assert again.passed["its words are read so by now"] == 6
@@ -134,7 +133,7 @@ def test_what_is_written_says_where_it_comes_from_and_nothing_is_overwritten(tau
     table.write_bytes(before.rstrip(b"\n") + b"\n# a note of the user's own")
     accept(tmp_path, [taught.one("party"), taught.one("sense")], "my book")
     assert table.read_text(encoding="utf-8").endswith("# a note of the user's own")
-    assert "# decisions 7, 8 of my book\n[[rule]]" in (tmp_path / "lexicon" / "senses.toml").read_text(encoding="utf-8")
+    assert "# decisions 7, 8, 9 of my book\n[[rule]]" in (tmp_path / "lexicon" / "senses.toml").read_text(encoding="utf-8")
 
 
 def test_a_row_after_a_line_without_an_end_stands_in_a_line_of_its_own(taught: Taught, tmp_path: Path) -> None:
@@ -179,8 +178,8 @@ def test_what_was_refused_is_not_proposed_again(taught: Taught, tmp_path: Path) 
         ([correct("village-1", "place", {**VILLAGE, **words("village-1", "أم الزيتون الغربية"), "kind": "x"})], "no kind of place"),
         ([correct("village-1", "attribution", {**words("village-1", NETWORK), "kind": "x"})], "no kind of source"),
         ([correct("village-1", "attribution", {"text": "not there", "kind": "monitor"})], None),
-        ([judge("reject", "words-1")], "in two independent documents"),
-        ([judge("reject", "words-1"), judge("reject", "words-2"), judge("accept", "words-2")], "in two independent documents"),
+        ([judge("reject", "words-1")], "in 3 independent documents"),
+        ([*(judge("reject", f"words-{n}") for n in (1, 2, 3)), judge("accept", "words-3")], "in 3 independent documents"),
     ],
 )
 def test_decisions_of_which_no_row_comes(tmp_path: Path, decisions: list[Decision], why: str | None) -> None:
@@ -216,14 +215,14 @@ def test_copies_of_one_text_are_one_document(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_retyped_act_proposes_its_type(tmp_path: Path) -> None:
-    found = of(tmp_path, *(correct(name, "type", "protest") for name in ("words-1", "words-2")), judge("accept", "arms"))
+    found = of(tmp_path, *(correct(name, "type", "protest") for name in ("words-1", "words-2", "words-3")), judge("accept", "arms"))
     one = found.one("sense")
     assert one.lines[0].cells[2:] == ("+{act:clash} [لفظي]", "protest")
 
 
 def test_gold_is_what_people_left_of_a_document(taught: Taught, tmp_path: Path, run: Run) -> None:
     gold = {one.gold["title"]: one.gold for one in taught.proposals.found if one.gold}
-    assert set(gold) == {"village-1", "brigade-1", "arms", "words-2"}  # of the others an incident is undecided
+    assert set(gold) == {"village-1", "brigade-1", "arms", "words-2", "words-3"}  # of the others an incident is undecided
     assert gold["words-2"]["incidents"] == []
     (village,) = gold["village-1"]["incidents"]
     assert village["place"] == {"text": "قرية أم الزيتون الغربية في ريف إدلب", "country": "SY", "admin1": "SY-ID", "kind": "settlement"}
@@ -232,7 +231,7 @@ def test_gold_is_what_people_left_of_a_document(taught: Taught, tmp_path: Path, 
     (path,) = accept(tmp_path, [one for one in taught.proposals.found if one.gold], "my book")
     status, out, err = run("score", path)
     assert (status, err) == (0, "")
-    assert out.startswith("4 documents (0 without a record), 3 gold incidents, ")
+    assert out.startswith("5 documents (0 without a record), 3 gold incidents, ")
     assert not any(one.gold for one in propose(read_decided(taught.book), shipped(), tmp_path).found)
 
 
@@ -263,7 +262,7 @@ def test_the_command_shows_writes_and_refuses(run: Run, home: Path, monkeypatch:
         assert run("learn", "--refuse", ids["sense"], "--who", "anna")[1].startswith("1 refused, noted in ")
         status, out, _ = run("learn", "--all-with", "2")
         assert status == 0 and "4 rows, 0 gold examples; documents are read with the rows from now on" in out
-        assert "4 gold examples" in run("learn", "--all-gold")[1]
+        assert "5 gold examples" in run("learn", "--all-gold")[1]
     assert run("learn", "--all-with", "1")[1] == "nothing to write\n"
 
 
@@ -272,4 +271,4 @@ def test_each_proposal_can_be_asked_about(run: Run, home: Path, monkeypatch: pyt
     monkeypatch.setattr("builtins.input", lambda _: next(answers))
     monkeypatch.setattr("waqai.cli.learn.load_engine", lambda home: shipped())
     status, out, _ = run("learn", "--choose", "--documents", "0", "--who", "anna")
-    assert status == 0 and out.endswith("1 accepted, 1 refused, 6 left\n")
+    assert status == 0 and out.endswith("1 accepted, 1 refused, 7 left\n")

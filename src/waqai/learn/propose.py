@@ -24,8 +24,8 @@ from waqai.model import Trace
 from waqai.pipeline import Engine, find
 from waqai.record import read_document
 
-LEAST = 2  # independent documents that a rule of senses needs: a rejection does not say which word it is about
-TRIES = 8  # sentences that are tried as an example
+LEAST = 3  # independent documents that a rule of senses needs: a rejection does not say which word it is about
+TRIES = 3  # sentences that are tried as an example
 AROUND = 1200  # characters round the words where their sentence alone does not say enough
 RULE = "sense.own_"
 _SPACES = re.compile(r"\s+")
@@ -122,7 +122,7 @@ def _senses(judged: Sequence[tuple[bool, Case]], papers: Papers, passed: Counter
             yield Draft((line._replace(cells=(name, *line.cells[1:])),), tuple(cases), -minus, ())
     wrong = {case.decision for is_wrong, case in judged if is_wrong}
     if wrong - told:
-        passed["no word beside their acts tells them from others, in two independent documents"] += len(wrong - told)
+        passed[f"no word beside their acts tells them from others, in {LEAST} independent documents"] += len(wrong - told)
 
 
 def _exemplified(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from waqai.claim.clause import Found
+from waqai.curate.unread import SMALL
 from waqai.group.values import ClaimKey
 from waqai.learn.names import Case
 from waqai.learn.values import Decided, Line
@@ -61,7 +62,7 @@ def _patterns(found: Found, act: Mention) -> Iterator[tuple[str, str]]:
         (act.last, f"{name} [{{}}]", "{1} {0}"),
         (act.first - 1, f"[{{}}] {name}", "{0} {1}"),
     ):
-        if sentence.first <= at < sentence.last and tokens[at].kind == "word" and len(tokens[at].fold) > 1:
+        if sentence.first <= at < sentence.last and tokens[at].kind == "word" and not any(m.entry.kind in SMALL for m in found.at[at]):
             neighbour = plain(tokens[at].text)
             if neighbour:
                 yield words.format(neighbour, shown), pattern.replace("[{}]", f"[{neighbour}]")

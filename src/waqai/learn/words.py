@@ -90,8 +90,9 @@ def place_name(found: Found, first: int, last: int, start: int, knowledge: Knowl
 
 
 def source_name(found: Found, first: int, last: int, start: int, knowledge: Knowledge) -> Name | None:
-    """The words of a source without what leads to it."""
-    return _name(found, _skip(found, first, last, knowledge, MARKERS), last, start, knowledge, "source")
+    """The words of a source without what leads to it; None where all are known words, of which the context decides what they mean."""
+    name = _name(found, _skip(found, first, last, knowledge, MARKERS), last, start, knowledge, "source")
+    return name if name is not None and any(not found.at[i] for i in range(name.first, name.last)) else None
 
 
 def plain(text: str) -> str:

@@ -1,15 +1,16 @@
 """The API, what changes something: decisions about incidents, and what is learned from them."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import HTTPException
+from fastapi import Path as InPath
 from starlette.responses import Response
 
 from waqai.desk import answers
 from waqai.desk.asked import Asked, Asking
 from waqai.desk.lessons import Lessons
-from waqai.desk.pages.api_reading import Id, answer
+from waqai.desk.pages.api_reading import answer
 from waqai.desk.routes import Route
 from waqai.group.values import ClaimKey
 from waqai.learn.values import LearnError, as_item
@@ -102,11 +103,11 @@ def list_proposals(asked: Asked) -> Response:
     return answer({"proposals": [as_item(one, None) for one in found.found], "passed": dict(found.passed)})
 
 
-def show_proposal(asked: Asked, id_: Id) -> Response:
+def show_proposal(asked: Asked, proposal: Annotated[str, InPath(max_length=200)]) -> Response:
     """A proposal with what it would change in the documents of the book."""
     try:
         lessons = _lessons(asked)
-        one = lessons.find(id_)
+        one = lessons.find(proposal)
         if one is None:
             raise HTTPException(404, "no proposal of this id")
         return answer(as_item(one, lessons.effect(one)))
@@ -131,6 +132,6 @@ def _lessons(asked: Asking) -> Lessons:
 ROUTES = (
     Route("POST", "/api/decisions", "reviewer", keep_decisions, True, answers.Kept, 201, (409, 413, 422)),
     Route("GET", "/api/learn", "reader", list_proposals, True, answers.Proposals, others=(422,)),
-    Route("GET", "/api/learn/{id}", "reader", show_proposal, True, answers.Proposal, others=(404, 422)),
+    Route("GET", "/api/learn/{proposal}", "reader", show_proposal, True, answers.Proposal, others=(404, 422)),
     Route("POST", "/api/learn", "editor", take_proposals, True, answers.Written, others=(413, 422)),
 )

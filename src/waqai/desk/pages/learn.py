@@ -22,7 +22,7 @@ def _list(asked: Asking, kind: str, fault: str | None, status: int = 200) -> Res
     try:
         found = _lessons(asked).proposals()
     except LearnError as error:
-        return asked.page("learn.html", 500, proposals=(), passed={}, kinds=KINDS, kind=kind, fault=str(error), more=0)
+        return asked.page("learn.html", 409, proposals=(), passed={}, kinds=KINDS, kind=kind, fault=str(error), more=0)
     wanted = [one for one in found.found if kind in ("", one.kind)]
     shown = wanted[:AT_ONCE]
     more = len(wanted) - len(shown)
@@ -38,7 +38,7 @@ def show_one(asked: Asked, lesson: str) -> Response:
             return asked.page("refused.html", 404, key="refused.page")
         effect = _lessons(asked).effect(one)
     except LearnError as error:
-        return _list(asked, "", str(error), 500)
+        return _list(asked, "", str(error), 409)
     changes = {what: [change_item(change) for change in effect.changes if change.what == what] for what in SORTS}
     return asked.page("lesson.html", one=one, effect=effect, changes=changes, shown=SHOWN, fields=_fields(one))
 
