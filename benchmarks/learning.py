@@ -3,8 +3,8 @@
     python benchmarks/learning.py ../shared/gold/dev.jsonl
 
 The documents are dealt into two halves. In the one each incident that was read is accepted, its parties and source corrected where they
-differ from the gold, or rejected where the gold has none; what these decisions propose is accepted as `waqai learn --all-with N` does, for N
-of 1 and 2; and the other half is scored with the rows and without. Then the halves change places. Told are the proposals, the time that
+differ from the gold, or rejected where the gold has none; what these decisions propose is accepted as `waqai learn --all-with N` does, for
+N of 1 and 2; and the other half is scored with the rows and without. Then the halves change places. Told are the proposals, the time that
 making them took, and the figures of both halves together. Places are left alone, since the gold has no names of places.
 """
 
@@ -22,7 +22,7 @@ from waqai import code, load, make_engine, make_record
 from waqai.cli.add import Reader
 from waqai.cli.score import gold_document, read_gold
 from waqai.learn.decided import read_decided
-from waqai.learn.folder import accept
+from waqai.learn.folder import accept, fitting
 from waqai.learn.propose import propose
 from waqai.pipeline import Engine
 from waqai.score import Comparer, pair, score, value
@@ -69,7 +69,7 @@ def learned(docs: Sequence[Item], least: int, folder: Path, engine: Engine, told
     wanted = [one for one in found.found if one.lines and one.origins >= least and not one.against]
     told.update(one.kind for one in wanted)
     told.update({f"none: {why}": count for why, count in found.passed.items()})
-    accept(folder, wanted, book.name)
+    accept(folder, fitting(folder, wanted), book.name)
     book.close()
     return make_engine(load(folder))
 

@@ -16,7 +16,7 @@ from waqai.knowledge.load import load_own
 from waqai.learn.decided import read_decided
 from waqai.learn.effect import measure
 from waqai.learn.examples import failing
-from waqai.learn.folder import accept, refuse
+from waqai.learn.folder import accept, fitting, refuse
 from waqai.learn.propose import propose
 from waqai.learn.values import LearnError, Proposal, Proposals
 from waqai.store.book import Book
@@ -152,6 +152,19 @@ def test_a_row_whose_examples_do_not_hold_is_not_written(taught: Taught, tmp_pat
     with pytest.raises(LearnError, match="the row does not read its example under match"):
         accept(tmp_path, [taught.one("place"), wrong], "my book")
     assert not (tmp_path / "lexicon").exists()
+
+
+def test_proposals_that_do_not_go_together_are_left_out(taught: Taught, tmp_path: Path) -> None:
+    one = taught.one("party")
+    party, name = one.lines
+    # Another class for the same new body, under a name of its own; and words of that name with another meaning.
+    other = party._replace(cells=(*party.cells[:2], "political_militia", *party.cells[3:]))
+    same = msgspec.structs.replace(one, id="1", lines=(other, name))
+    clash = msgspec.structs.replace(one, id="2", lines=(name._replace(cells=(name.cells[0], "sy-army", *name.cells[2:])),))
+    assert fitting(tmp_path, [one, same]) == [one, same]
+    assert fitting(tmp_path, [one, clash]) == [one]
+    accept(tmp_path, [one, same], "my book")
+    assert [row["class"] for row in load_own(tmp_path).rows["parties.tsv"]] == ["rebel_group"]
 
 
 def test_what_was_refused_is_not_proposed_again(taught: Taught, tmp_path: Path) -> None:

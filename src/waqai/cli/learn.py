@@ -14,7 +14,7 @@ from waqai.cli.show import isolate, paint, plain
 from waqai.knowledge import Searching, load_searching
 from waqai.learn.decided import read_decided
 from waqai.learn.effect import measure
-from waqai.learn.folder import accept, refuse
+from waqai.learn.folder import accept, fitting, refuse
 from waqai.learn.propose import propose
 from waqai.learn.values import Effect, LearnError, Proposal, Proposals, as_item
 from waqai.pipeline import Engine
@@ -49,7 +49,10 @@ def run(args: argparse.Namespace) -> int:
             if args.accept or args.refuse:
                 wanted = _named(every.found, args.accept or args.refuse)
             elif args.all_with:
-                wanted = [one for one in every.found if one.lines and one.origins >= args.all_with and not one.against]
+                every_such = [one for one in every.found if one.lines and one.origins >= args.all_with and not one.against]
+                wanted = fitting(home, every_such)
+                if len(wanted) < len(every_such):
+                    complain(f"{len(every_such) - len(wanted)} proposals left out: their examples do not hold together with the others")
             elif args.all_gold:
                 wanted = [one for one in every.found if one.gold]
             else:

@@ -8,7 +8,10 @@ from waqai.find.rules import Failure, check_rules
 from waqai.find.senses import find_senses
 from waqai.knowledge import Knowledge
 from waqai.knowledge.lexicon import Entry
+from waqai.knowledge.load import OWN_TABLES
+from waqai.knowledge.own import SENSES
 from waqai.knowledge.tables import Row
+from waqai.learn.values import Line
 from waqai.model import Document, Mention
 from waqai.pipeline import Engine, find, read
 
@@ -73,6 +76,18 @@ _READ: Mapping[str, Callable[[Found, Item], _Reading]] = {
     "outlet_names.tsv": _outlet,
     "source_nouns.tsv": _source,
 }
+
+
+def line_reads(line: Line, text: str, engine: Engine) -> bool:
+    """Does the program read in a text what a row of the user's own says."""
+    if line.table == SENSES:
+        return any(mention.rule == line.cells[0] for mention in senses_of(text, engine.knowledge))
+    return reads(line.table, row_of(line), text, engine)
+
+
+def row_of(line: Line) -> dict[str, str]:
+    """The cells of a row by the names of their columns."""
+    return dict(zip(OWN_TABLES[line.table], line.cells, strict=True))
 
 
 def failing(engine: Engine) -> Iterator[str]:

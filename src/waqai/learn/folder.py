@@ -13,7 +13,7 @@ from waqai.disk import sync_folder
 from waqai.knowledge import KnowledgeError, load
 from waqai.knowledge.load import OWN_TABLES, load_own
 from waqai.knowledge.own import EXTRA, FOLDER, NO_RULES, SENSES, Own, own_rows
-from waqai.learn.examples import failing
+from waqai.learn.examples import failing, line_reads
 from waqai.learn.values import LearnError, Line, Proposal
 from waqai.pipeline import Engine, make_engine
 
@@ -77,31 +77,63 @@ def source_of(proposal: Proposal, book: str) -> str:
     return f"decision{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))} of {' '.join(book.split())}"
 
 
+def fitting(home: Path, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Those proposals whose examples hold when all of them are accepted; raises LearnError."""
+    kept = list(proposals)
+    while kept:
+        engine = engine_of(home, with_fresh(_load(home), kept, TRIED))
+        left = [one for one in kept if all(_holds(line, engine) for line in one.lines)]
+        if len(left) == len(kept):
+            break
+        kept = left
+    return kept
+
+
+def _holds(line: Line, engine: Engine) -> bool:
+    return line_reads(line, line.match, engine) and not line_reads(line, line.avoid, engine)
+
+
+def with_fresh(own: Own, proposals: Sequence[Proposal], book: str) -> Own:
+    """The user's own lexicon with the rows of proposals that it does not have."""
+    for line, source in _fresh(own, proposals, book):
+        own = with_lines(own, (line,), source)
+    return own
+
+
+def _fresh(own: Own, proposals: Sequence[Proposal], book: str) -> list[tuple[Line, str]]:
+    """The rows that the lexicon does not have, with where they come from. A party has one row, however many names it has."""
+    there = {_mark(name, tuple(row[column] for column in OWN_TABLES[name])) for name, rows in own.rows.items() for row in rows}
+    fresh: dict[tuple[str, ...], tuple[Line, str]] = {}
+    for one in proposals:
+        for line in one.lines:
+            mark = _mark(line.table, line.cells)
+            is_there = f'id = "{line.cells[0]}"' in own.senses if line.table == SENSES else mark in there
+            if not is_there:
+                fresh.setdefault(mark, (line, source_of(one, book)))
+    return list(fresh.values())
+
+
+def _mark(table: str, cells: tuple[str, ...]) -> tuple[str, ...]:
+    return (table, cells[0]) if table == "parties.tsv" else (table, *cells)
+
+
 def accept(home: Path, proposals: Sequence[Proposal], book: str) -> list[Path]:
     """Put proposals into the user's own lexicon; the files that grew.
 
     Raises LearnError where they do not go together, and then writes nothing.
     """
     own = _load(home)
-    lines = [(line, source_of(one, book)) for one in proposals for line in one.lines]
-    # A new party may have several names, each with its row in parties.tsv.
-    there = {(name, tuple(row[column] for column in OWN_TABLES[name])) for name, rows in own.rows.items() for row in rows}
-    fresh: dict[tuple[str, tuple[str, ...]], tuple[Line, str]] = {}
-    for line, source in lines:
-        if (line.table, line.cells) not in there:
-            fresh.setdefault((line.table, line.cells), (line, source))
-    whole = own
-    for line, source in fresh.values():
-        whole = with_lines(whole, (line,), source)
-    wrong = next(failing(engine_of(home, whole)), None) if fresh else None
+    fresh = _fresh(own, proposals, book)
+    wrong = next(failing(engine_of(home, with_fresh(own, proposals, book))), None) if fresh else None
     if wrong:
         raise LearnError(f"{wrong}; accept fewer at a time, or mend that row first")
     texts: dict[str, str] = {}
-    for line, source in fresh.values():
+    for line, source in fresh:
         start = texts.get(line.table) or ("" if (home / FOLDER / line.table).exists() else _head(line.table))
         row = rule_text(line, source) if line.table == SENSES else _table_row(line, source)
         texts[line.table] = start + row
-    texts |= {GOLD: "".join(_json(one.gold) for one in proposals if one.gold)} if any(one.gold for one in proposals) else {}
+    gold = "".join(_json(one.gold) for one in proposals if one.gold)
+    texts |= {GOLD: gold} if gold else {}
     return [_append(home / FOLDER / name, text) for name, text in texts.items()]
 
 

@@ -12,9 +12,8 @@ import msgspec
 from waqai.claim.clause import Found
 from waqai.group.copies import count_origins, trace_copies
 from waqai.knowledge import Knowledge
-from waqai.knowledge.load import OWN_TABLES
 from waqai.knowledge.own import KEYS, SENSES, Own, key_of
-from waqai.learn.examples import reads, senses_of
+from waqai.learn.examples import line_reads, row_of
 from waqai.learn.folder import engine_of, gold_there, refused, with_lines
 from waqai.learn.gold import gold_of
 from waqai.learn.names import Case, cases_of
@@ -142,7 +141,7 @@ def _rounds(drafts: Sequence[Draft]) -> list[list[Draft]]:
     """The drafts in as few rounds as can be so that no two rows of a round are about the same words."""
     rounds: list[tuple[list[Draft], dict[tuple[str, ...], Line]]] = []
     for draft in drafts:
-        about = {(line.table, *key_of(line.table, _row(line), str)) if line.table in KEYS else line.cells: line for line in draft.lines}
+        about = {(line.table, *key_of(line.table, row_of(line), str)) if line.table in KEYS else line.cells: line for line in draft.lines}
         free = next((one for one in rounds if all(one[1].get(key, line) == line for key, line in about.items())), None)
         if free is None:
             rounds.append(free := ([], {}))
@@ -189,23 +188,12 @@ def _proposal(draft: Draft, lines: tuple[Line, ...]) -> Proposal:
 
 def _with_examples(draft: Draft, right: Sequence[Case], papers: Papers, tried: Engine) -> tuple[Line, ...] | None:
     """The rows of a draft, each with a sentence that it reads and one that it does not; None where there is none."""
-    match = next((text for text in _matches(draft, papers) if all(_holds(line, text, tried) for line in draft.lines)), None)
+    match = next((text for text in _matches(draft, papers) if all(line_reads(line, text, tried) for line in draft.lines)), None)
     if match is None:
         return None
     others = _avoids(draft, right, papers, match)
-    avoid = next((text for text in others if not any(_holds(line, text, tried) for line in draft.lines)), None)
+    avoid = next((text for text in others if not any(line_reads(line, text, tried) for line in draft.lines)), None)
     return None if avoid is None else tuple(line._replace(match=match, avoid=avoid) for line in draft.lines)
-
-
-def _holds(line: Line, text: str, tried: Engine) -> bool:
-    """Does a row read a sentence."""
-    if line.table == SENSES:
-        return any(mention.rule == line.cells[0] for mention in senses_of(text, tried.knowledge))
-    return reads(line.table, _row(line), text, tried)
-
-
-def _row(line: Line) -> dict[str, str]:
-    return dict(zip(OWN_TABLES[line.table], line.cells, strict=True))
 
 
 def _matches(draft: Draft, papers: Papers) -> Iterator[str]:
