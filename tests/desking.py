@@ -2,8 +2,9 @@
 
 import argparse
 import datetime as dt
+import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from io import BytesIO, TextIOWrapper
@@ -12,7 +13,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from waqai.cli import demo, group
+from waqai.cli import add, demo, group
 from waqai.desk.app import make_app
 from waqai.desk.asked import Desk, Known, make_known
 from waqai.desk.doors import Door, Launch
@@ -20,6 +21,8 @@ from waqai.desk.guard import Place
 from waqai.desk.passwords import hash_password
 from waqai.knowledge import Knowledge
 from waqai.store.book import Book, open_book
+from waqai.store.decisions import Decision, decide
+from waqai.store.queue import Wanted, list_queue
 from waqai.store.users import Role, User, add_user
 
 ORIGIN = "http://127.0.0.1:8420"
@@ -45,6 +48,51 @@ def make_example_book(path: Path) -> None:
     """A book of the examples, grouped, in a new file."""
     with redirect_stdout(TextIOWrapper(BytesIO(), encoding="utf-8")):
         demo.run(argparse.Namespace(book=str(path), serve=False))
+
+
+EMOJI = (
+    "😀🔴 عاجل 👨‍👩‍👧 \u202eشاهد\u202c\r\nقُتل سبعة مدنيين وأصيب 12 آخرون 😢 في قصف مدفعي للجيش السوري استهدف مدينة سراقب 🏚️ "
+    "في ريف إدلب أمس الثلاثاء، بحسب مصدر طبي.\r\nوقال شهود إن القصف 💥 استمر ساعتين."
+)
+
+
+def make_browsed_book(path: Path) -> None:
+    """A book of the examples and an article full of what browsers count in another way."""
+    folder = path.parent / "inputs"
+    folder.mkdir(exist_ok=True)
+    facts = {"title": "😀 قصف على سراقب", "site": "emoji.example", "url": "https://emoji.example/1", "published": "2020-02-12"}
+    item = {"text": EMOJI, **facts}
+    (folder / "emoji.jsonl").write_text(json.dumps(item, ensure_ascii=False) + "\n", encoding="utf-8")
+    with redirect_stdout(TextIOWrapper(BytesIO(), encoding="utf-8")):
+        inputs = [str(demo.find_examples()), str(folder)]
+        add.run(argparse.Namespace(inputs=inputs, date=demo.DATE, book=str(path), workers=1))
+    book = open_book(str(path))
+    group_anew(book)
+    book.close()
+
+
+def make_hostile_book(path: Path, texts: Sequence[str]) -> None:
+    """A book of articles, ten such texts in each, which also stand in titles, outlets, addresses, notes, names and corrected fields."""
+    folder = path.parent / "hostile"
+    folder.mkdir(exist_ok=True)
+    with (folder / "hostile.jsonl").open("w", encoding="utf-8") as lines:
+        for at in range(0, len(texts), 10):
+            ten = texts[at : at + 10]
+            told = f"قُتل {at // 10 + 3} مدنيين في قصف مدفعي للجيش السوري استهدف مدينة سراقب أمس، بحسب مصدر طبي {ten[1]}."
+            facts = {"title": ten[2], "site": ten[3], "url": f"https://x.example/{ten[4]}", "id": ten[5], "author": ten[6]}
+            text = "\n".join((ten[0], told, *ten))
+            lines.write(json.dumps({"text": text, "published": f"2024-05-{at // 10 % 28 + 1:02}", **facts}, ensure_ascii=False) + "\n")
+    with redirect_stdout(TextIOWrapper(BytesIO(), encoding="utf-8")):
+        add.run(argparse.Namespace(inputs=[str(folder)], date=None, book=str(path), workers=1))
+    book = open_book(str(path))
+    group_anew(book)
+    claims = [claim for row in list_queue(book, Wanted(None), limit=500) for one in row["body"]["reports"] for claim in one["claims"][:1]]
+    for at, text in enumerate(texts):
+        value = {"text": text, "name": text, "kind": text, "country": text, "admin1": text, "lat": None, "lon": None, "geonames": None}
+        after = {"field": "place", "value": value} if at % 2 else None
+        kind = "correct" if after else "accept"
+        decide(book, Decision(who=text[:60], kind=kind, claim=claims[at % len(claims)], after=after, note=text), START)
+    book.close()
 
 
 @contextmanager

@@ -270,7 +270,7 @@ def test_every_answer_has_the_headers_that_keep_it_safe(app: FastAPI) -> None:
         assert "unsafe" not in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cache-control"] == "no-store"
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
 
 
 def test_files_are_those_of_the_package(app: FastAPI) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -11,13 +12,17 @@ import pytest
 import sqlalchemy as sa
 
 from desking import copied, group_anew
-from waqai.knowledge import Knowledge
+from editing import Made, edit, faults_in
+from waqai.knowledge import Knowledge, load_searching
 from waqai.store.ask import group_named
-from waqai.store.book import Book
+from waqai.store.backup import dump, restore
+from waqai.store.book import Book, open_book
 from waqai.store.decisions import Decision
+from waqai.store.queue import Wanted, last_step, list_near, list_queue
 from waqai.store.regroup import Decided, Grouper, Stale, decide_about, make_grouper
-from waqai.store.reviews import WEIGHTS, gain_of
-from waqai.store.schema import claims, decisions, incidents, members, reviews
+from waqai.store.reviews import WEIGHTS, gain_of, rebuild_reviews
+from waqai.store.schema import claims, incidents, members, reviews
+from waqai.store.searching import rebuild
 from waqai.store.verify import verify
 
 NOW = dt.datetime(2024, 6, 1, 12, 0, tzinfo=dt.UTC)
@@ -206,30 +211,54 @@ def test_what_waqai_decide_wrote_makes_a_page_stale_too(book: Book, grouper: Gro
     assert isinstance(decide_about(book, [by("reject", firsts(own)[0])], {own["id"]: 0}, grouper, NOW), Stale)
 
 
-def test_of_many_at_once_none_is_lost(book: Book, grouper: Grouper) -> None:
-    own, done, refused = largest(book), [], []
+@pytest.fixture
+def either(example_book: Path, where: str, tmp_path: Path) -> Iterator[Book]:
+    """A book of the examples on both back ends."""
+    with copied(example_book, tmp_path / "own.db") as own:
+        raw = b"".join(dump(own))
+    book = open_book(where, create=True)
+    restore(book, lambda: BytesIO(raw), "the backup")
+    rebuild(book, load_searching())
+    with book.write() as connection:
+        rebuild_reviews(connection)
+    yield book
+    book.close()
 
-    def work(who: int) -> None:
-        for turn in range(10):
-            while True:
-                seen = review(book, own["id"])["version"]
-                made = Decision(who=f"r{who}", kind=("accept", "reject")[turn % 2], claim=firsts(own)[0], note=f"{who}-{turn}")
-                found = decide_about(book, [made], {own["id"]: seen}, grouper, NOW)
-                if isinstance(found, Decided):
-                    done.append((found.numbers[0], seen))
-                    break
-                refused.append(found)
 
-    threads = [Thread(target=work, args=(who,)) for who in range(4)]
+def test_of_many_at_once_none_is_lost(either: Book, grouper: Grouper) -> None:
+    found: list[Made] = []
+    threads = [Thread(target=lambda seed: found.extend(edit(either, grouper, seed, 4, 30)), args=(seed,)) for seed in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(done) == 40
-    assert sorted(done) == [(number, number - 1) for number in range(1, 41)]  # each saw the one before it
-    with book.read() as connection:
-        assert len(set(connection.execute(sa.select(decisions.c.note)).scalars())) == 40
-    assert list(verify(book)) == []
+    assert len(found) == 120 and sum(one.refused for one in found) > 0
+    assert faults_in(either, found) == []
+
+
+def test_edits_that_were_lost_are_found(book: Book, grouper: Grouper) -> None:
+    made = edit(book, grouper, 1, 2, 20)
+    assert faults_in(book, made) == []
+    assert faults_in(book, [*made, made[0]._replace(number=99)])
+    assert faults_in(book, [one._replace(seen=one.seen + 1) for one in made])
+
+
+def test_both_back_ends_decide_alike(either: Book, grouper: Grouper) -> None:
+    own = largest(either)
+    first, second, *_ = firsts(own)
+    done = act(either, grouper, [by("different", first, second)], own["id"])
+    assert len(done.incidents) == 2
+    again = act(either, grouper, [by("undo", first, second, number=done.numbers[0])], *done.incidents)
+    assert again.incidents == (own["id"],)
+    rows, ids = last_step(either, "sama")
+    assert (rows, ids) == ([], [])
+    act(either, grouper, [by("reject", claim) for claim in every(own)], own["id"], seconds=1)
+    rows, ids = last_step(either, "sama")
+    assert len(rows) == len(every(own)) and ids == [own["id"]]
+    assert own["id"] not in [row["incident"] for row in list_queue(either, Wanted(), limit=500)]
+    assert [row["incident"] for row in list_queue(either, Wanted("rejected"))] == [own["id"]]
+    assert list_near(either, own["id"], {}, 5) is not None
+    assert list(verify(either)) == []
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,12 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# Not `no-referrer`: browsers send `Origin: null` with forms of such pages.
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -171,7 +172,7 @@ class Guard:
         response: Response = PlainTextResponse(refusal.key + "\n", refusal.status)
         if refusal.status != 421 and scope["path"].startswith(API):
             response = refusal_json(Request(scope, receive), refusal.key, refusal.status, refusal.wait)
-        elif refusal.status != 421 and "text/html" in headers.get("accept", "") and "hx-request" not in headers:
+        elif refusal.status != 421 and ("text/html" in headers.get("accept", "") or "hx-request" in headers):
             response = refusal_page(Request(scope, receive), refusal.key, refusal.status, self._door.is_team)
         await response(scope, receive, send)
 

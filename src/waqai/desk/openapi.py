@@ -11,7 +11,7 @@ from waqai import __version__
 from waqai.desk.answers import Fault, Stale
 from waqai.desk.routes import Route, allows
 
-EVERY = (401, 403, 429)  # what any route may answer
+EVERY = (401, 403, 429, 503)  # what any route may answer
 REASONS = {
     401: "Nobody came in: no key or session, or one that is not good.",
     403: "Not for this role, or not with a key.",
@@ -19,6 +19,7 @@ REASONS = {
     409: "Somebody decided meanwhile; nothing was kept.",
     413: "Larger than is taken at once.",
     422: "Asked for in a way that cannot be answered.",
+    503: "The book is busy, mostly because another program writes to it; ask again.",
     429: "Too many requests with this key; Retry-After says how many seconds to wait.",
 }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from waqai.desk.messages import LANGUAGES, Language, Messages, read_messages
 from waqai.knowledge.load import DATA
@@ -162,7 +162,9 @@ def refusal_page(request: "Request", key: str, status: int, is_team: bool) -> Re
     from waqai.desk.asked import Asking
 
     asked = Asking(request)
+    if asked.is_part:
+        return asked.page("refused_part.html", status, key=key)
     if status == 401 and is_team:
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return asked.page("login.html", status, fault=None, wait=0, back=back if request.method == "GET" else "/")
-    return HTMLResponse(asked.desk.known.renderer.draw(asked.language, "refused.html", asked=asked, key=key), status)
+    return asked.page("refused.html", status, key=key)

@@ -10,7 +10,7 @@ from waqai.desk.marks import Mark, Piece, cut
 from waqai.group.decisions import undone_of
 from waqai.store.book import Book
 from waqai.store.regroup import decisions_about
-from waqai.store.reviews import gain_of, undos_in
+from waqai.store.reviews import HELD, gain_of, undos_in
 from waqai.store.rows import make_facts
 from waqai.store.schema import incidents, members, readings, reports, reviews
 
@@ -98,6 +98,20 @@ def look(book: Book, id_: str, report: str | None = None) -> View | None:
         rows = [row for row in decisions_about(connection, documents) if row["claim"] in keys or row["other"] in keys]
         told = _told(connection, chosen, rows)
         return View(id_, own["state"], body, dict(review), told, tuple(_steps(rows)), gain_of(body))
+
+
+def claims_told(book: Book, id_: str) -> list[str] | None:
+    """The claims of an incident that its reports tell; None where there is none of this id now."""
+    with book.read() as connection:
+        body = connection.execute(sa.select(incidents.c.body).where(incidents.c.id == id_, incidents.c.state.in_(HELD))).scalar()
+    return [claim for one in msgspec.json.decode(body)["reports"] for claim in one["claims"]] if body else None
+
+
+def home_of(book: Book, claims: Sequence[str]) -> str | None:
+    """The incident that holds the first of some claims now."""
+    with book.read() as connection:
+        found: str | None = connection.execute(sa.select(members.c.incident).where(members.c.claim == claims[0])).scalar()
+        return found
 
 
 def what_became(book: Book, id_: str) -> Sequence[str] | None:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from waqai.desk.asked import Asked, Asking
 from waqai.desk.catalogue import OUTCOMES, PEOPLE, Choice, given
-from waqai.desk.pages.incident import Id, decide, draw, gone, note_of
+from waqai.desk.pages.incident import Id, decide, draw, follow, gone, note_of, unknown
 from waqai.desk.pages.queue import Filter, query_of
 from waqai.desk.routes import Route
 from waqai.desk.view import FIELDS, View, look
@@ -19,8 +19,10 @@ SEARCHED = ("actor", "target", "place")
 
 def edit(asked: Asked, id: str, field: str, wanted: Filter, report: Id = "", start: int = -1, end: int = -1) -> Response:
     """The form to correct a field of a report; `[start, end)` are words that were selected for it."""
+    if field not in FIELDS:
+        return unknown(asked)
     view = look(asked.book, id, report or None)
-    if view is None or field not in FIELDS:
+    if view is None:
         return gone(asked, id, wanted)
     text = view.told.document["text"]
     words = text[start:end] if 0 <= start < end <= len(text) else ""
@@ -40,8 +42,10 @@ def edit(asked: Asked, id: str, field: str, wanted: Filter, report: Id = "", sta
 
 def choose(asked: Asked, id: str, field: str, wanted: Filter, q: Words = "", report: Id = "") -> Response:
     """The parties or places whose names have the words of a search."""
+    if field not in SEARCHED:
+        return unknown(asked)
     view = look(asked.book, id, report or None)
-    if view is None or field not in SEARCHED:
+    if view is None:
         return gone(asked, id, wanted)
     return asked.page("choices_part.html", field=field, found=_found(asked, view, field, q), q=q)
 
@@ -55,8 +59,10 @@ def _found(asked: Asking, view: View, field: str, words: str) -> list[Choice]:
 
 def correct(asked: Asked, id: str, field: str, wanted: Filter) -> Response:
     """Another value of a field, in the report that is shown or in all reports of the incident."""
+    if field not in FIELDS:
+        return unknown(asked)
     view = look(asked.book, id, asked.form.get("report"))
-    if view is None or field not in FIELDS:
+    if view is None:
         return gone(asked, id, wanted)
     told = view.told
     try:
@@ -73,7 +79,7 @@ def correct(asked: Asked, id: str, field: str, wanted: Filter) -> Response:
                 other = look(asked.book, id, one["incident"])
                 if other is not None:
                     made.append(_decision(asked, one["claims"][0], field, other.told.field(field).value, _without_words(value)))
-    return decide(asked, view, wanted, made, "correct") or draw(asked, id, wanted, told.id)
+    return decide(asked, id, wanted, made, "correct") or follow(asked, view, wanted)
 
 
 def _decision(asked: Asking, claim: str, field: str, before: object, value: object) -> Decision:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from waqai.desk.asked import Asked, Asking
 from waqai.desk.pages.queue import Filter, cursor_of, next_page, query_of
 from waqai.desk.routes import Route
-from waqai.desk.view import View, look, what_became
+from waqai.desk.view import View, claims_told, home_of, look, what_became
 from waqai.store.decisions import Decision
 from waqai.store.queue import Cursor, Wanted, last_step
 from waqai.store.regroup import Decided, decide_about
@@ -28,19 +28,30 @@ def draw(asked: Asking, id_: str, wanted: Wanted, report: str = "", **more: Any)
     view = look(asked.book, id_, report or None)
     if view is None:
         return gone(asked, id_, wanted)
-    values: dict[str, Any] = {"theirs": (), "mine": None, "fault": None, "status": 200} | more
+    values: dict[str, Any] = {"theirs": (), "mine": None, "fault": None, "is_moved": False, "status": 200} | more
     status = values.pop("status")
     template = "incident_part.html" if asked.is_part else "incident.html"
     cursor = str(Cursor(view.review["rank"], view.id))
     return asked.page(template, status, view=view, wanted=wanted, query=query_of(wanted), cursor=cursor, **values)
 
 
+def follow(asked: Asking, view: View, wanted: Wanted) -> Response:
+    """The incident that holds the claims of the shown report now, which a decision may have moved to another one."""
+    home = home_of(asked.book, view.told.claims) or view.id
+    return draw(asked, home, wanted, view.told.id, is_moved=home != view.id)
+
+
 def gone(asked: Asking, id_: str, wanted: Wanted) -> Response:
     """The page of an incident that is no more, or never was."""
     into = what_became(asked.book, id_)
     if into is None:
-        return asked.page("refused.html", 404, key="refused.page")
+        return unknown(asked)
     return asked.page("gone_part.html" if asked.is_part else "gone.html", 410, id=id_, into=into, query=query_of(wanted))
+
+
+def unknown(asked: Asking) -> Response:
+    """The page that says that there is no such page."""
+    return asked.page("refused_part.html" if asked.is_part else "refused.html", 404, key="refused.page")
 
 
 def accept(asked: Asked, id: str, wanted: Filter) -> Response:
@@ -54,12 +65,11 @@ def reject(asked: Asked, id: str, wanted: Filter) -> Response:
 
 
 def _verdict(asked: Asking, id_: str, wanted: Wanted, kind: str) -> Response:
-    view = look(asked.book, id_, asked.form.get("report"))
-    if view is None:
+    claims = claims_told(asked.book, id_)
+    if claims is None:
         return gone(asked, id_, wanted)
-    claims = [claim for one in view.body["reports"] for claim in one["claims"]]
     made = [Decision(who=asked.user, kind=kind, claim=claim, note=note_of(asked)) for claim in claims]
-    conflict = decide(asked, view, wanted, made, kind)
+    conflict = decide(asked, id_, wanted, made, kind)
     return conflict or next_page(asked, wanted, cursor_of(asked.form.get("after", "")))
 
 
@@ -74,21 +84,21 @@ def seen_of(asked: Asking, name: str = "seen") -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1
 
 
-def decide(asked: Asking, view: View, wanted: Wanted, made: Sequence[Decision], kind: str, **others: int) -> Response | None:
+def decide(asked: Asking, id_: str, wanted: Wanted, made: Sequence[Decision], kind: str, **others: int) -> Response | None:
     """Keep decisions about an incident that nobody else has decided about since it was shown.
 
     None where they were kept; else the page that shows both: what others decided meanwhile, and what was to be decided now (`kind`).
     """
-    seen = {view.id: seen_of(asked), **others}
+    seen, report = {id_: seen_of(asked), **others}, asked.form.get("report", "")
     try:
         found = decide_about(asked.book, made, seen, asked.desk.known.grouper, asked.now())
     except ValueError:
-        return draw(asked, view.id, wanted, view.told.id, fault="incident.fault", status=400)
+        return draw(asked, id_, wanted, report, fault="incident.fault", status=400)
     if isinstance(found, Decided):
         return None
-    now = look(asked.book, view.id, view.told.id)
-    theirs = [step for step in now.steps if step.numbers[-1] > seen[view.id]] if now else []
-    return draw(asked, view.id, wanted, view.told.id, theirs=theirs, mine=kind, status=409)
+    now = look(asked.book, id_, report)
+    theirs = [step for step in now.steps if step.numbers[-1] > seen[id_]] if now else []
+    return draw(asked, id_, wanted, report, theirs=theirs, mine=kind, status=409)
 
 
 def undo(asked: Asked, id: str, wanted: Filter) -> Response:
@@ -101,7 +111,7 @@ def undo(asked: Asked, id: str, wanted: Filter) -> Response:
         return draw(asked, id, wanted, view.told.id, fault="incident.no_step", status=400)
     if step.who != asked.user and not asked.may("editor"):
         return draw(asked, id, wanted, view.told.id, fault="incident.not_yours", status=403)
-    return decide(asked, view, wanted, undoing(asked, step.rows), "undo") or draw(asked, id, wanted, view.told.id)
+    return decide(asked, id, wanted, undoing(asked, step.rows), "undo") or follow(asked, view, wanted)
 
 
 def undo_last(asked: Asked, wanted: Filter) -> Response:

@@ -104,7 +104,7 @@ def merge(asked: Asked, id: str, wanted: Filter) -> Response:
     if other.id == view.id or "live" not in (view.state, other.state):
         return _draw(asked, id, wanted, fault="together.unknown", status=400)
     made = [_pair(asked, "same", view.told.claims[0], other.told.claims[0])]
-    return decide(asked, view, wanted, made, "same", **{other.id: seen_of(asked, "seen_other")}) or _after(asked, view, wanted)
+    return decide(asked, id, wanted, made, "same", **{other.id: seen_of(asked, "seen_other")}) or _after(asked, view, wanted)
 
 
 def _after(asked: Asking, view: View, wanted: Wanted) -> Response:
@@ -124,7 +124,7 @@ def split(asked: Asked, id: str, wanted: Filter) -> Response:
         return _draw(asked, id, wanted, fault="together.some", status=400)
     made = [_pair(asked, "different", left[0], out[0])]
     made += [_pair(asked, "same", side[0], claim) for side in (left, out) for claim in side[1:]]
-    return decide(asked, view, wanted, made, "different") or _after(asked, view, wanted)
+    return decide(asked, id, wanted, made, "different") or _after(asked, view, wanted)
 
 
 def _pair(asked: Asking, kind: str, claim: str, other: str) -> Decision:
@@ -137,7 +137,7 @@ def apart(asked: Asked, id: str, wanted: Filter) -> Response:
     if view is None or other is None or other.id == view.id:
         return gone(asked, id, wanted)
     made = [_pair(asked, "different", view.told.claims[0], other.told.claims[0])]
-    return decide(asked, view, wanted, made, "different", **{other.id: seen_of(asked, "seen_other")}) or _after(asked, view, wanted)
+    return decide(asked, id, wanted, made, "different", **{other.id: seen_of(asked, "seen_other")}) or _after(asked, view, wanted)
 
 
 ROUTES = (

@@ -106,10 +106,30 @@
   };
   const isOn = () => store("waqai-keys") !== "off";
   let busy = false;
+  // Enter in a search takes the first that is found for what stands there now, not for what stood there before.
+  const choices = (search) => search.closest("form").querySelector(".choices");
+  document.addEventListener("input", (event) => {
+    if (event.target.matches(".edit-form input[type=search]")) {
+      choices(event.target).dataset.stale = "yes";
+      choices(event.target).replaceChildren();
+    }
+  });
+  const take = (list) => {
+    const first = list.querySelector(".choice");
+    if (first && list.dataset.wanted) first.click();
+    delete list.dataset.wanted;
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches || !event.target.matches(".edit-form input[type=search]")) return;
+    event.preventDefault();
+    const list = choices(event.target);
+    list.dataset.wanted = "yes";
+    if (!list.dataset.stale) take(list);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.code === "Escape" && close()) return event.preventDefault();
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || !isOn() || document.querySelector("dialog[open]")) return;
-    if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+    if (event.target.closest && event.target.closest("input, select, textarea, [contenteditable]")) return;
     if (busy && /^Key[AXSU]$/.test(event.code)) return event.preventDefault();
     if (act(event)) event.preventDefault();
   });
@@ -151,6 +171,11 @@
   let shown = desk() ? desk().dataset.path : "";
   document.addEventListener("htmx:after:swap", () => {
     const now = desk();
+    const list = document.querySelector(".choices[data-stale]");
+    if (list && list.childElementCount) {
+      delete list.dataset.stale;
+      take(list);
+    }
     const form = document.querySelector(".editor:not(:empty) [data-first]");
     if (form && !form.closest(".editor").contains(document.activeElement)) form.focus();
     if (!now || now.dataset.seen) return;

@@ -45,4 +45,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("incident", name="pk_reviews"),
     )
     op.create_index("ix_reviews_queue", "reviews", ["status", "rank", "incident"])
-    op.create_index("ix_reviews_start", "reviews", ["start"])
+    for name in ("start", "type", "country", "grade"):
+        op.create_index(f"ix_reviews_{name}", "reviews", [name])
