@@ -69,7 +69,7 @@ def test_incidents_come_a_page_at_a_time_each_once(reader: Browser, order: str) 
         ({"from": "2020-02-01", "to": "2020-02-12"}, lambda row: row["start"] <= "2020-02-12" and row["end"] >= "2020-02-01"),
         ({"grade": "Fair"}, lambda row: row["grade"] == "Fair"),
     ],
-    ids=str,
+    ids=["type", "country", "status", "party", "days", "grade"],
 )
 def test_incidents_are_filtered(reader: Browser, query: dict[str, Any], holds: Any) -> None:
     rows = pages(reader, "/api/incidents", "incidents")
