@@ -140,7 +140,8 @@ def find(document: Document, engine: Engine, budget: Budget = BUDGET) -> Found:
     counted = {count.first for count in counts}
     other = [n for n in numerals if n.kind == "numeral" and n.first not in counted]  # of things: "two hundred rockets"
     parties = find_parties(text, scan, counts, engine.parties, home, {**_by_token(other), **_by_token(places), **timed})
-    acts = find_acts(text, scan, _by_token(parties), engine.noun_before, find_senses(text, scan, knowledge.sense_rules))
+    senses = find_senses(text, scan, knowledge.own_senses, knowledge.sense_rules)
+    acts = find_acts(text, scan, _by_token(parties), engine.noun_before, senses)
     if len(acts) > budget.acts:
         text = _cut(msgspec.structs.replace(text, document=document), acts[budget.acts].span.start)
         acts = acts[: budget.acts]

@@ -64,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"waqai {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     of_texts = (_code, _copies, _group, _fetch, _watch, _explain, _clean)
-    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _verify, _backup, _restore, _migrate, _release, _redact, _mcp)
-    of_the_desk = (_serve, _demo, _users)
+    of_the_book = (_add, _list, _show, _search, _stats, _diff, _decide, _learn, _verify, _backup, _restore, _migrate, _release, _redact, _mcp)
+    of_the_desk = (_serve, _demo, _users, _keys)
     of_knowledge = (_check, _places, _score, _unread, _compare, _rules)
     for add in (*of_texts, *of_the_book, *of_the_desk, *of_knowledge):
         add(commands)
@@ -179,6 +179,26 @@ def _decide(commands: Commands) -> None:
     parser.add_argument("--who", required=True, metavar="NAME", help="who decided")
     parser.add_argument("--note", default="", metavar="TEXT", help="why")
     _book(parser)
+
+
+def _learn(commands: Commands) -> None:
+    parser = _command(commands, "learn", "propose rows of a lexicon of your own, and gold examples, from the decisions in a book")
+    _book(parser)
+    kinds = ("party", "place", "source", "sense", "gold", "all")
+    parser.add_argument("--kind", choices=kinds, default="all", help="proposals of this kind only (default all)")
+    parser.add_argument("--least", type=_count(1), default=1, metavar="N", help="only rows that N independent documents speak for")
+    most = "documents that each proposal is tried on, the last published first (default 200; 0 for none)"
+    parser.add_argument("--documents", type=_count(0), default=200, metavar="N", help=most)
+    parser.add_argument("--top", type=_count(0), default=20, metavar="N", help="at most N proposals (default 20; 0 for all)")
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="default table")
+    taken = parser.add_argument_group("what becomes of them").add_mutually_exclusive_group()
+    taken.add_argument("--accept", nargs="+", metavar="ID", help="write these into the lexicon in the folder of your data")
+    disputed = "write all rows that N independent documents or more speak for and no decision speaks against"
+    taken.add_argument("--all-with", type=_count(1), metavar="N", help=disputed)
+    taken.add_argument("--all-gold", action="store_true", help="write all gold examples")
+    taken.add_argument("--refuse", nargs="+", metavar="ID", help="propose these no more")
+    taken.add_argument("--choose", action="store_true", help="ask for each what is to become of it")
+    parser.add_argument("--who", default="", metavar="NAME", help="who refuses, for the note that is kept of it")
 
 
 def _verify(commands: Commands) -> None:
@@ -301,6 +321,23 @@ def _users(commands: Commands) -> None:
         if name == "add":
             roles = "reader: sees; reviewer: decides about incidents; editor: puts together and apart; admin: all"
             action.add_argument("--role", choices=("reader", "reviewer", "editor", "admin"), required=True, help=roles)
+        _book(action)
+
+
+def _keys(commands: Commands) -> None:
+    parser = commands.add_parser("keys", help="make keys with which programs may read a book through the API of its desk")
+    actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
+    for name, does in (
+        ("add", "make a key that may read; it is shown this once"),
+        ("list", "list the names of the keys and how long they are good"),
+        ("revoke", "make a key good no more"),
+    ):
+        action = _command(actions, name, does, module="keys")
+        action.set_defaults(action=name)
+        if name != "list":
+            action.add_argument("name", metavar="NAME", help="what the key is for")
+        if name == "add":
+            action.add_argument("--days", type=_count(1), default=365, metavar="N", help="it is good for N days (default 365)")
         _book(action)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from waqai.desk.messages import LANGUAGES, Language, Messages, read_messages
 from waqai.knowledge.load import DATA
@@ -18,6 +19,8 @@ from waqai.knowledge.tables import read_table
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from waqai.desk.asked import Desk
 
 HERE = Path(__file__).parent
 STATIC, ASSETS = HERE / "static", HERE / "assets"
@@ -36,7 +39,12 @@ class Renderer:
     """The templates in each language."""
 
     def __init__(self, templates: Path = HERE / "templates") -> None:
-        self._environments = {language: _environment(templates, messages) for language, messages in read_messages().items()}
+        self._messages = read_messages()
+        self._environments = {language: _environment(templates, messages) for language, messages in self._messages.items()}
+
+    def say(self, language: Language, key: str) -> str:
+        """A message as it is."""
+        return self._messages[language].get(key)
 
     def draw(self, language: Language, template: str, **values: Any) -> str:
         """A template filled with values."""
@@ -138,6 +146,15 @@ def files() -> Mapping[str, Path]:
 def asset(name: str) -> str:
     """The address of a file, which changes with its content, so that browsers may keep it."""
     return f"/files/{name}?v={hashlib.sha256(files()[name].read_bytes()).hexdigest()[:12]}"
+
+
+def refusal_json(request: "Request", key: str, status: int, wait: float) -> Response:
+    """Why a request of the API was turned away, and in how many seconds it may come again."""
+    from waqai.desk.asked import language_of
+
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": str(math.ceil(wait))} if wait else {}
+    desk: Desk = request.app.state.desk
+    return JSONResponse({"detail": desk.known.renderer.say(language_of(request), key)}, status, headers)
 
 
 def refusal_page(request: "Request", key: str, status: int, is_team: bool) -> Response:

@@ -79,6 +79,24 @@ def append(connection: sa.Connection, made: Sequence[Decision], now: dt.datetime
     return [row["number"] for row in rows]
 
 
+def last_number(connection: sa.Connection) -> int:
+    """The number of the last decision, 0 without any."""
+    found: int = connection.execute(sa.select(sa.func.coalesce(sa.func.max(decisions.c.number), 0))).scalar_one()
+    return found
+
+
+def numbered(book: Book) -> list[tuple[int, Decision]]:
+    """All decisions with their numbers, the oldest first."""
+    with book.read() as connection:
+        rows = connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings().all()
+    return [(row["number"], _decision(row)) for row in rows]
+
+
+def _decision(row: Any) -> Decision:
+    before, after = (None if row[name] is None else msgspec.json.decode(row[name]) for name in ("before", "after"))
+    return Decision(**{name: row[name] for name in ("who", "kind", "claim", "other", "note")}, before=before, after=after)
+
+
 def undone_numbers(connection: sa.Connection) -> frozenset[int]:
     """The numbers of the decisions that are taken back."""
     rows = connection.execute(sa.select(decisions.c.number, decisions.c.after).where(decisions.c.kind == "undo"))

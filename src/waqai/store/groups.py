@@ -19,16 +19,26 @@ Item = dict[str, Any]
 _encode = msgspec.json.Encoder().encode
 
 
-def to_group(book: Book) -> Iterator[tuple[Item, Print]]:
-    """The records of the current readings, with their prints, in the order in which they came; of an article only the newest version."""
+def to_group(book: Book, only: Collection[str] | None = None) -> Iterator[tuple[Item, Print]]:
+    """The records of the current readings, with their prints, in the order in which they came; of an article only the newest version.
+
+    `only` some documents, whose keys are given: then also those that have a newer version.
+    """
     current = readings.join(documents, documents.c.key == readings.c.document)
     asked = (
         sa.select(*readings.c["id", "facts", "text", "print"])
         .select_from(current)
-        .where(readings.c.current, documents.c.superseded.is_(None))
+        .where(readings.c.current)
+        .order_by(readings.c.number)
     )
     with book.read() as connection:
-        found = connection.execute(asked.order_by(readings.c.number)).all()
+        found: list[Any] = []
+        if only is None:
+            found += connection.execute(asked.where(documents.c.superseded.is_(None))).all()
+        else:
+            keys = sorted(only)
+            for start in range(0, len(keys), _BATCH):
+                found += connection.execute(asked.where(documents.c.key.in_(keys[start : start + _BATCH]))).all()
         for start in range(0, len(found), _BATCH):
             batch = found[start : start + _BATCH]
             bodies: dict[str, list[str]] = {row.id: [] for row in batch}

@@ -7,7 +7,7 @@ that made it, that of a claim a hash of its document, type and trigger. `number`
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0004"  # the revision that this program reads and writes
+HEAD = "0005"  # the revision that this program reads and writes
 _ESCAPE, _NUL = "\x10", "\x00"
 
 
@@ -253,4 +253,14 @@ sessions = sa.Table(
     sa.Column("csrf", Words, nullable=False),
     sa.Column("made", Words, nullable=False),  # UTC
     sa.Column("ends", Words, nullable=False, index=True),  # UTC
+)
+
+# Keys of programs that read a book by the API; `id` is the SHA-256 of the key, which stands nowhere.
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    sa.Column("name", Words, nullable=False, unique=True),
+    sa.Column("made", Words, nullable=False),  # UTC
+    sa.Column("ends", Words, nullable=False),  # UTC
 )

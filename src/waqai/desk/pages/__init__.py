@@ -2,6 +2,9 @@
 
 from types import ModuleType
 
-from waqai.desk.pages import correct, entrance, files, home, incident, queue, together, why
+from waqai.desk.pages import api, api_reading, api_writing, correct, entrance, files, home, incident, learn, queue, together, why
 
-PAGES: tuple[ModuleType, ...] = (queue, incident, correct, together, why, home, entrance, files)
+PAGES: tuple[ModuleType, ...] = (
+    *(queue, incident, correct, together, why, home, entrance, files),
+    *(learn, api, api_reading, api_writing),
+)
