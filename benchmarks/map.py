@@ -7,23 +7,21 @@ countries, outlets, parties, days, a part of the map. An answer is timed in the 
 map and timeline are drawn; the list beside them, which the server makes, from the click to its arrival.
 """
 
-import datetime as dt
 import sys
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
-from desking import app_of
-from seeing import chromium, fill, listening, serving, watched
-from waqai.desk.doors import Launch
-from waqai.desk.guard import Place
-from waqai.knowledge import load
-from waqai.store.book import open_book
+from browsing import CHROMIUM, FLAGS, Stage  # noqa: E402
+from seeing import make_map_book  # noqa: E402
+from waqai.desk.asked import make_known  # noqa: E402
+from waqai.knowledge import load  # noqa: E402
 
 NUMBER, ROUNDS = 20_000, 5
 ACT = """async ([name, value]) => {
@@ -51,22 +49,18 @@ STEPS = (
 def main() -> None:
     """Print what was measured."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else NUMBER
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser, listening() as listener:
-        book = open_book(str(Path(folder) / "map.db"), create=True)
-        fill(book, number)
-        origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        door = Launch("sama", lambda: dt.datetime.now(dt.UTC))
-        with serving(app_of(book, load(), door, door._clock, Place((origin,))), listener):
-            page, seen = watched(browser.new_context(viewport={"width": 1280, "height": 900}), origin)
-            page.goto(f"{origin}/launch?token={door.token}")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        make_map_book(Path(folder) / "map.db", number)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        stage = Stage(Path(folder), browser, make_known(load()))
+        with stage.launched(name="map.db") as (page, served):
             start = time.perf_counter()
-            page.goto(f"{origin}/map")
+            page.goto(f"{served.origin}/map")
             page.wait_for_selector(".see[data-ready]")
             print(f"{number:,} incidents: the map is ready after {time.perf_counter() - start:.2f} s")
             measure(page)
-            if seen.console or seen.others:
-                print("the page said or asked what it must not:", seen)
-        book.close()
+        browser.close()
+        print("\n".join(stage.faults))
 
 
 def measure(page: Page) -> None:

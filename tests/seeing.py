@@ -1,27 +1,23 @@
-"""Books made up for the map, and a real browser that looks at the desk's pages."""
+"""Books made up for the map, and what its page shows of them."""
 
 import datetime as dt
 import random
-import socket
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import Any
 
 import msgspec
-import uvicorn
-from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+import sqlalchemy as sa
+from playwright.sync_api import Page
 
 from waqai.knowledge.load import DATA
 from waqai.knowledge.places import UNITS
 from waqai.knowledge.tables import read_table
-from waqai.store.book import Book
+from waqai.store.book import Book, open_book
+from waqai.store.decisions import Decision, append
 from waqai.store.reviews import rebuild_reviews
-from waqai.store.schema import incidents, members
+from waqai.store.schema import incidents, members, reviews
 
-CHROMIUM = "/usr/bin/chromium"
 FIRST = dt.date(2020, 1, 1)
 DAYS = 1600
 # Towns as (name, country, unit, latitude, longitude).
@@ -142,60 +138,20 @@ def put(book: Book, made: Sequence[dict[str, Any]]) -> None:
         rebuild_reviews(connection)
 
 
-@contextmanager
-def listening() -> Iterator[socket.socket]:
-    """A free port of this machine."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(64)
-        yield listener
-
-
-@contextmanager
-def serving(app: FastAPI, listener: socket.socket) -> Iterator[None]:
-    """The app, answering at a port."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A real browser without a screen."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-class Seen(NamedTuple):
-    """What a page did that it must not do: words on the console, and requests to other hosts."""
-
-    console: list[str]
-    others: list[str]
-
-
-def watched(context: BrowserContext, origin: str) -> tuple[Page, Seen]:
-    """A new page, and what it does that it must not."""
-    page, seen = context.new_page(), Seen([], [])
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            seen.console.append(message.text)
-
-    def ask(request: Request) -> None:
-        if urlsplit(request.url).scheme != "data" and not request.url.startswith(origin):
-            seen.others.append(request.url)
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: seen.console.append(str(error)))
-    page.on("request", ask)
-    return page, seen
+def make_map_book(path: Path, number: int = 400) -> None:
+    """A book of made-up incidents, some of them reviewed, in a new file."""
+    book = open_book(str(path), create=True)
+    fill(book, number)
+    with book.write() as connection:
+        claims = connection.execute(sa.select(members.c.claim).order_by(members.c.claim).limit(12)).scalars().all()
+        for day, (who, kind) in enumerate((("sama", "accept"), ("omar", "accept"), ("omar", "reject"))):
+            made = [Decision(who=who, kind=kind, claim=claim) for claim in claims[day * 2 : day * 2 + 6]]
+            append(connection, made, dt.datetime(2024, 5, 1 + day, tzinfo=dt.UTC))
+        some = connection.execute(sa.select(reviews.c.incident).order_by(reviews.c.incident).limit(30)).scalars().all()
+        for status, ids in (("accepted", some[:20]), ("rejected", some[20:])):
+            connection.execute(reviews.update().where(reviews.c.incident.in_(ids)).values(status=status))
+    book.close()
+    Path(f"{path}.originals").mkdir()
 
 
 def cells(page: Page) -> list[list[str]]:
