@@ -143,10 +143,13 @@ def make_map_book(path: Path, number: int = 400) -> None:
     book = open_book(str(path), create=True)
     fill(book, number)
     with book.write() as connection:
-        claims = connection.execute(sa.select(members.c.claim).order_by(members.c.claim).limit(12)).scalars().all()
-        for day, (who, kind) in enumerate((("sama", "accept"), ("omar", "accept"), ("omar", "reject"))):
-            made = [Decision(who=who, kind=kind, claim=claim) for claim in claims[day * 2 : day * 2 + 6]]
-            append(connection, made, dt.datetime(2024, 5, 1 + day, tzinfo=dt.UTC))
+        claims = connection.execute(sa.select(members.c.claim).order_by(members.c.claim).limit(120)).scalars().all()
+        rng = random.Random(5)
+        for day in range(1, 13):
+            for who in ("lina", "omar", "sama"):
+                kinds = [rng.choice(("accept", "accept", "accept", "reject")) for _ in range(rng.randint(3, 14))]
+                made = [Decision(who=who, kind=kind, claim=rng.choice(claims)) for kind in kinds]
+                append(connection, made, dt.datetime(2024, 5, day, tzinfo=dt.UTC))
         some = connection.execute(sa.select(reviews.c.incident).order_by(reviews.c.incident).limit(30)).scalars().all()
         for status, ids in (("accepted", some[:20]), ("rejected", some[20:])):
             connection.execute(reviews.update().where(reviews.c.incident.in_(ids)).values(status=status))

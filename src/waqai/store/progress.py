@@ -119,5 +119,5 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
 
 def states_of(connection: sa.Connection) -> dict[str, int]:
     """How many incidents stand how."""
-    found = connection.execute(sa.select(reviews.c.status, sa.func.count()).group_by(reviews.c.status))
-    return dict.fromkeys(STATUSES, 0) | dict(found)
+    asked = sa.select(reviews.c.status, sa.func.count()).group_by(reviews.c.status)
+    return dict.fromkeys(STATUSES, 0) | {row[0]: row[1] for row in connection.execute(asked)}

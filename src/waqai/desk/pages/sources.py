@@ -24,10 +24,10 @@ OUTLETS = (
     Column("telling", "number"),
     Column("own", "number"),
     Column("incidents", "number"),
-    Column("types", "type_count"),
-    Column("sides", "side_count"),
     Column("first", "day"),
     Column("last", "day"),
+    Column("sides", "side_count"),
+    Column("types", "type_count"),
 )
 COPIES = (
     Column("outlet", "outlet"),

@@ -73,6 +73,8 @@
       for (const cell of cluster(this.spots, project)) {
         const label = this.label(cell);
         const icon = L.divIcon({ html: sign(cell.counts, cell.inexact, this.write), className: "sign", iconSize: null });
+        // A sign that moved aside is tied to where it belongs.
+        if (cell.home) L.polyline([cell.home, cell].map(({ x, y }) => this.map.unproject([x, y])), STYLES.tie).addTo(this.signs);
         const marker = L.marker(this.map.unproject([cell.x, cell.y]), { icon, title: label, alt: label, keyboard: true, riseOnHover: true });
         marker.on("click", () => this.open(cell, marker)).addTo(this.signs);
         const element = marker.getElement();
@@ -129,6 +131,7 @@
   const STYLES = {
     country: { stroke: true, color: "#8b9793", weight: 1, fill: true, fillColor: "#ffffff", fillOpacity: 1 },
     unit: { stroke: true, color: "#b6c0bc", weight: 0.7, fill: false },
+    tie: { color: "#14524b", weight: 1.5, interactive: false },
     area: { stroke: true, color: "#14524b", weight: 1.2, dashArray: "4 3", fill: true, fillColor: "#14524b" },
   };
 

@@ -98,8 +98,10 @@
     const laid = [...exact];
     for (const cell of inexact) {
       const isFree = (at) => laid.every((other) => distance(other, at) >= NEAR);
-      const turns = [0, 1, 2, 3, 4, 5, 6, 7].map((turn) => ({ x: cell.x + NEAR * Math.cos((turn * Math.PI) / 4), y: cell.y + NEAR * Math.sin((turn * Math.PI) / 4) }));
-      laid.push({ ...cell, ...([cell, ...turns].map(({ x, y }) => ({ x, y })).find(isFree) || {}) });
+      const turn = (far, angle) => ({ x: cell.x + far * NEAR * Math.cos(angle), y: cell.y + far * NEAR * Math.sin(angle) });
+      const turns = [0.6, 1, 1.4].flatMap((far) => [0, 1, 2, 3, 4, 5, 6, 7].map((eighth) => turn(far, (eighth * Math.PI) / 4)));
+      const { x, y } = [cell, ...turns].find(isFree) || cell;
+      laid.push({ ...cell, x, y, home: x === cell.x && y === cell.y ? null : { x: cell.x, y: cell.y } });
     }
     return laid;
   };
