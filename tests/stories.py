@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from browsing import Stage, press, shown
 from desking import PASSWORD, START, kept_password
+from map_stories import MAP_STORIES
 from waqai.desk.doors import Launch
 from waqai.desk.view import look
 from waqai.store.book import Book
@@ -283,7 +284,8 @@ def entrance(stage: Stage) -> None:
 
 # What no page of the desk has of its own.
 INJECTED = """() => {
-  const strange = "main script, main style, main link, main meta, main a[href^=javascript], img, iframe, object, embed, svg, math, " +
+  const strange = "main script, main style, main link, main meta, main a[href^=javascript], img, iframe, object, embed, math, " +
+    "svg:not(.range, .work, #timeline svg, .graph svg, .key svg, .sign svg), " +
     "video, audio, base, template, noscript, [onerror], [onload], [onfocus], #text *:not(mark):not(span), .sentence *:not(mark)";
   return [...document.querySelectorAll(strange)].map((one) => one.outerHTML.slice(0, 200)).concat(window.ran ? ["ran"] : []);
 }"""
@@ -299,10 +301,10 @@ def hostile(stage: Stage) -> None:
             for language in ("en", "ar"):
                 if page.get_attribute("html", "lang") != language:
                     page.click(f"button[lang={language}]")
-                paths = ["/queue", "/queue?status=all"]
+                paths = ["/queue", "/queue?status=all", "/map", "/map?list=places", "/sources", "/progress"]
                 for row in queue:
                     own = f"/incident/{row['incident']}"
-                    paths += [own, f"{own}/together"]
+                    paths += [own, f"{own}/together", f"{own}/figures"]
                     for report in row["body"]["reports"]:
                         view = look(served.book, row["incident"], report["incident"])
                         assert view is not None
@@ -331,5 +333,5 @@ def hostile(stage: Stage) -> None:
 
 STORIES: dict[str, Callable[[Stage], None]] = {
     story.__name__: story
-    for story in (launch, keyboard, emoji, together, collide, languages, narrow, accessible, entrance, hostile)
+    for story in (launch, keyboard, emoji, together, collide, languages, narrow, accessible, entrance, hostile, *MAP_STORIES)
 }

@@ -20,12 +20,14 @@ def names() -> list[str]:
 def faults(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What went wrong in each story."""
     from browsing import CHROMIUM, browse
+    from seeing import make_map_book
 
     if not Path(CHROMIUM).exists():
         pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
     folder = tmp_path_factory.mktemp("browsed")
     make_browsed_book(folder / "made.db")
     make_hostile_book(folder / "hostile.db", payloads()[::10])
+    make_map_book(folder / "map.db")
     return browse(folder)
 
 

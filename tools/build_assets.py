@@ -1,4 +1,4 @@
-"""Puts what the review desk takes from npm into the package: files of frontend/assets.json, as frontend/package-lock.json pins them.
+"""Puts what the review desk takes from npm into the package, as frontend/package-lock.json pins it: files and the outlines of its map.
 
 `python tools/build_assets.py` is run by `make install` and by the build of the wheel. It does nothing where the files are of today.
 """
@@ -10,16 +10,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import outlines
+
 ROOT = Path(__file__).resolve().parents[1]
 FRONTEND = ROOT / "frontend"
 ASSETS = ROOT / "src" / "waqai" / "desk" / "assets"
-MADE_OF = ("package.json", "package-lock.json", "assets.json")
+MADE_OF = (*(FRONTEND / name for name in ("package.json", "package-lock.json", "assets.json")), *outlines.MADE_OF)
 
 
 def build() -> str | None:
     """Make the assets if they are not of today; a line that says what to do where that cannot be done."""
     stamp = ASSETS / "stamp"
-    wanted = hashlib.sha256(b"\0".join((FRONTEND / name).read_bytes() for name in MADE_OF)).hexdigest()
+    wanted = hashlib.sha256(b"\0".join(path.read_bytes() for path in MADE_OF)).hexdigest()
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return None
     npm = shutil.which("npm")
@@ -38,6 +40,8 @@ def build() -> str | None:
         if name.endswith((".js", ".css")):
             contents = [b"".join(line for line in one.splitlines(keepends=True) if b"sourceMappingURL=" not in line) for one in contents]
         (ASSETS / name).write_bytes(b"\n".join(contents) if len(contents) > 1 else contents[0])
+    for name, content in outlines.make_outlines(modules).items():
+        (ASSETS / name).write_text(json.dumps(content, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
     (ASSETS / "licences.txt").write_text(_licences(modules), encoding="utf-8")
     stamp.write_text(wanted, encoding="ascii")
     return None
@@ -49,7 +53,7 @@ def _licences(modules: Path) -> str:
         "/".join(part.split("/")[: 2 if part.startswith("@") else 1])
         for files in json.loads((FRONTEND / "assets.json").read_text(encoding="utf-8")).values()
         for part in files
-    }
+    } | set(outlines.PACKAGES)
     texts = []
     for name in sorted(parts):
         about = json.loads((modules / name / "package.json").read_text(encoding="utf-8"))

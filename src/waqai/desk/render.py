@@ -12,7 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import JSONResponse, Response
 
+from waqai.desk.figures import pictures_of
 from waqai.desk.messages import LANGUAGES, Language, Messages, read_messages
+from waqai.desk.sheets import link_of, raw, values_of
 from waqai.knowledge.load import DATA
 from waqai.knowledge.places import COUNTRIES, english_names
 from waqai.knowledge.tables import read_table
@@ -36,11 +38,14 @@ KINDS = {
 
 
 class Renderer:
-    """The templates in each language."""
+    """The templates in each language, and how it writes numbers and codes (`writing`)."""
 
     def __init__(self, templates: Path = HERE / "templates") -> None:
         self._messages = read_messages()
-        self._environments = {language: _environment(templates, messages) for language, messages in self._messages.items()}
+        self.writing = {language: Writing(messages) for language, messages in self._messages.items()}
+        self._environments = {
+            language: _environment(templates, messages, self.writing[language]) for language, messages in self._messages.items()
+        }
 
     def say(self, language: Language, key: str) -> str:
         """A message as it is."""
@@ -51,13 +56,13 @@ class Renderer:
         return self._environments[language].get_template(template).render(**values)
 
 
-def _environment(templates: Path, messages: Messages) -> Environment:
+def _environment(templates: Path, messages: Messages, write: "Writing") -> Environment:
     made = Environment(
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    write = Writing(messages)
     made.globals.update(t=write.message, label=write.label, place_name=write.place, asset=asset)
     made.globals.update(language=messages.language, direction=messages.direction, languages=LANGUAGES)
+    made.globals.update(link_of=link_of, pictures_of=pictures_of, raw=raw, values_of=values_of)
     made.filters.update(number=write.number, day=write.day, days=write.days, moment=write.moment, share=write.share, part=write.part)
     return made
 

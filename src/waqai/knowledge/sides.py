@@ -39,7 +39,7 @@ class Sides(NamedTuple):
         """The publisher of a document that gives this site and address."""
         name = outlet_name(site, url)
         host = outlet_name(None, url)
-        outlet = self._named(name) or self._named(host)
+        outlet = self.named(name) or self.named(host)
         if outlet is None:
             return Publisher(name, None, None)
         who, _, lean = outlet.lean.partition("/")
@@ -50,7 +50,8 @@ class Sides(NamedTuple):
         side = self.leans[lean] if lean else None
         return Publisher(name, side or outlet.id, side)
 
-    def _named(self, name: str | None) -> Outlet | None:
+    def named(self, name: str | None) -> Outlet | None:
+        """The outlet of a site or address, or of the site that it is a part of; None where it is not known."""
         while name:
             if name in self.outlets:
                 return self.outlets[name]

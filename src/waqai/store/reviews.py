@@ -19,7 +19,8 @@ import sqlalchemy as sa
 
 from waqai.group.decisions import Claims, undone_of
 from waqai.group.values import ClaimKey
-from waqai.store.schema import decisions, incidents, members, reviews
+from waqai.knowledge.sides import outlet_name
+from waqai.store.schema import decisions, incidents, members, reviews, tellings
 
 Item = dict[str, Any]
 HELD = ("live", "rejected")  # states of incidents that have claims
@@ -119,6 +120,25 @@ def _status(state: str, body: Mapping[str, Any], claims: Collection[str], marks:
     return "accepted" if marks.corrected.isdisjoint(claims) else "corrected"
 
 
+def tellings_of(body: Mapping[str, Any]) -> list[Item]:
+    """The rows of who tells of an incident."""
+    return [
+        {
+            "incident": body["id"],
+            "report": report["incident"],
+            "document": report["document"]["sha256"],
+            "outlet": outlet_name(report["site"], report["url"]),
+            "published": _day(report["published"]),
+            "type": report["type"],
+            "attribution": report["attribution"]["kind"] if report["attribution"] else None,
+            "side": report["side"],
+            "origin": report["origin"]["sha256"],
+            "agency": report["origin"]["agency"],
+        }
+        for report in body["reports"]
+    ]
+
+
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
@@ -126,25 +146,32 @@ def _day(text: str | None) -> dt.date | None:
 def put_reviews(connection: sa.Connection, ids: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
     """Make the rows of these incidents anew, from decisions that are all about their documents, or all of the book."""
     connection.execute(reviews.delete().where(reviews.c.incident.in_(ids)))
-    found = list(_made(connection, rows, incidents.c.id.in_(ids)))
-    if found:
-        connection.execute(reviews.insert(), found)
+    connection.execute(tellings.delete().where(tellings.c.incident.in_(ids)))
+    _put(connection, list(_made(connection, rows, incidents.c.id.in_(ids))))
 
 
 def rebuild_reviews(connection: sa.Connection) -> None:
     """Make the rows of all incidents anew."""
     connection.execute(reviews.delete())
-    rows = list(all_reviews(connection))
-    for start in range(0, len(rows), _BATCH):
-        connection.execute(reviews.insert(), rows[start : start + _BATCH])
+    connection.execute(tellings.delete())
+    _put(connection, list(all_reviews(connection)))
 
 
-def all_reviews(connection: sa.Connection) -> Iterator[Item]:
-    """The rows as they should be, by incident."""
+def _put(connection: sa.Connection, made: Sequence[tuple[Item, list[Item]]]) -> None:
+    for start in range(0, len(made), _BATCH):
+        batch = made[start : start + _BATCH]
+        connection.execute(reviews.insert(), [review for review, _ in batch])
+        told = [row for _, rows in batch for row in rows]
+        if told:
+            connection.execute(tellings.insert(), told)
+
+
+def all_reviews(connection: sa.Connection) -> Iterator[tuple[Item, list[Item]]]:
+    """The rows as they should be, by incident: that for reviewers, and those of who tells of it."""
     yield from _made(connection, connection.execute(sa.select(decisions)).mappings().all(), sa.true())
 
 
-def _made(connection: sa.Connection, rows: Sequence[Any], wanted: "sa.ColumnElement[bool]") -> Iterator[Item]:
+def _made(connection: sa.Connection, rows: Sequence[Any], wanted: "sa.ColumnElement[bool]") -> Iterator[tuple[Item, list[Item]]]:
     held: dict[str, list[str]] = defaultdict(list)
     asked = sa.select(members.c.incident, members.c.claim).join(incidents, incidents.c.id == members.c.incident)
     for incident, claim in connection.execute(asked.where(wanted, incidents.c.state.in_(HELD))):
@@ -152,4 +179,5 @@ def _made(connection: sa.Connection, rows: Sequence[Any], wanted: "sa.ColumnElem
     marks = marks_of((claim for claims in held.values() for claim in claims), rows)
     asked_too = sa.select(incidents).where(wanted, incidents.c.state.in_(HELD)).order_by(incidents.c.id)
     for row in connection.execute(asked_too).mappings():
-        yield review_of(row["state"], msgspec.json.decode(row["body"]), held[row["id"]], marks)
+        body = msgspec.json.decode(row["body"])
+        yield review_of(row["state"], body, held[row["id"]], marks), tellings_of(body)

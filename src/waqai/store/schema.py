@@ -95,6 +95,7 @@ sa.Index(
     sqlite_where=readings.c.current,
     postgresql_where=readings.c.current,
 )
+sa.Index("ix_readings_site", readings.c.site, sqlite_where=readings.c.current, postgresql_where=readings.c.current)
 sa.Index("uq_readings_current", readings.c.document, unique=True, sqlite_where=readings.c.current, postgresql_where=readings.c.current)
 
 # The incidents of one reading. `body` is the incident of the record, each field with its span, text and value; the other columns are taken
@@ -197,6 +198,24 @@ reviews = sa.Table(
     sa.Column("killed", sa.Integer),  # the best figure
     sa.Column("confidence", sa.Float, nullable=False),
     sa.Index("ix_reviews_queue", "status", "rank", "incident"),
+)
+
+# Who tells of each incident, taken from its body; a row a report. `outlet` is its site or host, null where neither is known; `side` the
+# party whose account it gives; `origin` the first document that has its text, itself where it copies none; `agency` who it is credited to.
+tellings = sa.Table(
+    "tellings",
+    metadata,
+    sa.Column("incident", Words, sa.ForeignKey("incidents.id"), primary_key=True),
+    sa.Column("report", Words, primary_key=True),
+    sa.Column("document", Words, nullable=False),
+    sa.Column("outlet", Words),
+    sa.Column("published", sa.Date),
+    sa.Column("type", Words, nullable=False),
+    sa.Column("attribution", Words),
+    sa.Column("side", Words),
+    sa.Column("origin", Words, nullable=False),
+    sa.Column("agency", Words),
+    sa.Index("ix_tellings_outlet_incident", "outlet", "incident"),
 )
 
 # What people decided, never changed: each row holds the hash of the one before it.

@@ -12,7 +12,7 @@ from waqai.store.decisions import REDACT, check_chain, redacted_documents
 from waqai.store.originals import digest
 from waqai.store.reviews import HELD, all_reviews
 from waqai.store.rows import Reading, make_record, make_rows, sighting_id, unpack_print
-from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, reviews, sightings
+from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, reviews, sightings, tellings
 from waqai.store.search import check_entries
 from waqai.store.write import next_version
 from waqai.text.searching import NOTHING
@@ -175,7 +175,16 @@ def _reviews(connection: sa.Connection) -> Iterator[Fault]:
         return {name: value for name, value in row.items() if name not in ("status", "version")}
 
     stored = {row.incident: content(row._asdict()) for row in connection.execute(sa.select(reviews))}
-    expected = {row["incident"]: content(row) for row in all_reviews(connection)}
+    told: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(sa.select(tellings).order_by(tellings.c.report)):
+        told.setdefault(row.incident, []).append(row._asdict())
+    expected, telling = {}, {}
+    for review, rows in all_reviews(connection):
+        expected[review["incident"]] = content(review)
+        telling[review["incident"]] = sorted(rows, key=lambda one: str(one["report"]))
+    for id_ in sorted(told.keys() | telling.keys()):
+        if told.get(id_, []) != telling.get(id_, []):
+            yield Fault(f"incident {id_}: the rows of who tells of it do not fit it", GROUP)
     for id_ in sorted(stored.keys() | expected.keys()):
         if stored.get(id_) != expected.get(id_):
             yield Fault(f"incident {id_}: its row for reviewers does not fit it", GROUP)

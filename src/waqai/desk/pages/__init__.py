@@ -2,9 +2,28 @@
 
 from types import ModuleType
 
-from waqai.desk.pages import api, api_reading, api_writing, correct, entrance, files, home, incident, learn, queue, together, why
+from waqai.desk.pages import (
+    api,
+    api_reading,
+    api_writing,
+    correct,
+    entrance,
+    figures,
+    files,
+    home,
+    incident,
+    learn,
+    map,
+    progress,
+    queue,
+    sources,
+    together,
+    why,
+)  # fmt: skip
 
 PAGES: tuple[ModuleType, ...] = (
-    *(queue, incident, correct, together, why, home, entrance, files),
-    *(learn, api, api_reading, api_writing),
+    *(queue, incident, correct, together, why, figures),
+    *(map, sources, progress, learn),
+    *(home, entrance, files),
+    *(api, api_reading, api_writing),
 )
