@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from waqai import code, load, make_engine, make_record
-from waqai.cli.add import Reader
+from waqai.cli.add import read
 from waqai.cli.score import gold_document, read_gold
 from waqai.learn.decided import read_decided
 from waqai.learn.folder import accept, fitting
@@ -59,7 +59,7 @@ def learned(docs: Sequence[Item], least: int, folder: Path, engine: Engine, told
     comparer = Comparer(engine.knowledge)
     for doc in docs:
         coded = code(gold_document(dict(doc)), engine)
-        reading = Reader(folder).make(coded, engine)
+        reading = read(coded, engine)
         add(book, reading, NOW)
         with book.write() as connection:
             append(connection, list(decisions_of(doc, reading.record, comparer)), NOW)

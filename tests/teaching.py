@@ -9,7 +9,7 @@ from typing import Any
 
 from coding import shipped
 from waqai import Document, code
-from waqai.cli.add import Reader
+from waqai.cli.add import read
 from waqai.group.values import ClaimKey
 from waqai.read import read_jsonl
 from waqai.store.book import Book, open_book
@@ -52,7 +52,7 @@ def document(name: str, text: str) -> Document:
 @cache
 def reading(name: str, text: str) -> Reading:
     """What a book keeps of an article."""
-    return Reader(Path()).make(code(document(name, text), shipped()), shipped())
+    return read(code(document(name, text), shipped()), shipped())
 
 
 @cache

@@ -7,7 +7,7 @@ that made it, that of a claim a hash of its document, type and trigger. `number`
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0005"  # the revision that this program reads and writes
+HEAD = "0006"  # the revision that this program reads and writes
 _ESCAPE, _NUL = "\x10", "\x00"
 
 
