@@ -47,7 +47,7 @@ class Reducer:
     def explain(self, event: Event) -> list[str]:
         """Why the event is shown as it is: what speaks for each level, and what becomes of it, a line each."""
         people, computed = self._class(event)
-        verdict = judge(computed, self._overrides.by_incident.get(event.id, ()), self._policy, self._fold, self._is_fit(event, computed))
+        verdict = self._judge(event, computed)
         lines = ["its texts could not be read: the strictest level"]
         if people is not None:
             lines = list(reasons_of(event, people, self._policy))
@@ -66,12 +66,12 @@ class Reducer:
             return None
 
     def _reduce(self, event: Event) -> Event | None:
-        asked = self._overrides.by_incident.get(event.id, ())
-        if not asked and (reason := self._held(event, Verdict(type_level(event, self._policy), False, False, frozenset()))):
+        is_asked = event.id in self._overrides.by_incident
+        if not is_asked and (reason := self._held(event, Verdict(type_level(event, self._policy), False, False, frozenset()))):
             self.counts[f"withheld: {reason}"] += 1  # what its texts say could only be stricter
             return None
         people, computed = self._class(event)
-        verdict = judge(computed, asked, self._policy, self._fold, self._is_fit(event, computed))
+        verdict = self._judge(event, computed)
         self._count_overrides(computed, verdict)
         reason = self._held(event, verdict)
         if reason is not None:
@@ -101,6 +101,10 @@ class Reducer:
 
     def _address_words(self, source: Source) -> str:
         return read_address(source.url, self._vocabulary).words if source.url else ""
+
+    def _judge(self, event: Event, computed: str) -> Verdict:
+        asked = self._overrides.by_incident.get(event.id, ())
+        return judge(computed, asked, self._policy, self._fold, self._is_fit(event, computed))
 
     def _is_fit(self, event: Event, computed: str) -> bool:
         """May one reviewer name a dead person: killed, told by two independent origins, in an event that endangers nobody else."""
