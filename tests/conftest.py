@@ -67,11 +67,13 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def example_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A book of the examples, grouped; to be copied."""
+    """A book of the examples, grouped; to be read, or copied."""
     from desking import make_example_book
 
     path = tmp_path_factory.mktemp("examples") / "made.db"
-    make_example_book(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WAQAI_HOME", str(path.parent / "home"))
+        make_example_book(path)
     return path
 
 

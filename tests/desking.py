@@ -112,14 +112,15 @@ def kept_password() -> str:
     return hash_password(PASSWORD)
 
 
+NOWHERE = Path("nowhere")  # a user's folder that is not there
 _KNOWN: list[Known] = []
 
 
-def app_of(book: Book, knowledge: Knowledge, door: Door, clock: Clock, place: Place = PLACE) -> FastAPI:
+def app_of(book: Book, knowledge: Knowledge, door: Door, clock: Clock, place: Place = PLACE, home: Path = NOWHERE) -> FastAPI:
     """The app on a book; what it knows is made once for all tests."""
     if not _KNOWN:
         _KNOWN.append(make_known(knowledge))
-    return make_app(Desk(book, _KNOWN[0], door, place, clock))
+    return make_app(Desk(book, _KNOWN[0], door, place, clock, home))
 
 
 class Browser(TestClient):

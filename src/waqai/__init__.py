@@ -7,6 +7,9 @@
     coded = waqai.code(document, engine)
     record = waqai.make_record(coded.document, coded.incidents)
 
+    with waqai.open("book.db") as book:
+        book.incidents(type="shelling", country="SY").df()
+
 The names below are imported when they are first used, so that `import waqai` costs nothing.
 """
 
@@ -15,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from waqai.knowledge import Knowledge, KnowledgeError, load
     from waqai.model import Document, Incident
+    from waqai.notebook import open as open
     from waqai.pipeline import Coded, Engine, code, make_engine
     from waqai.read import ReadError, read_inputs
     from waqai.record import encode, make_record
@@ -39,6 +43,7 @@ __all__ = [
 _ROOMS = {
     "knowledge": ("Knowledge", "KnowledgeError", "load"),
     "model": ("Document", "Incident"),
+    "notebook": ("open",),
     "pipeline": ("Coded", "Engine", "code", "make_engine"),
     "read": ("ReadError", "read_inputs"),
     "record": ("encode", "make_record"),

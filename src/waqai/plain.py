@@ -25,12 +25,17 @@ def is_formula(text: str) -> bool:
     return _FORMULA.match(text) is not None
 
 
-def csv_lines(rows: Iterable[Iterable[object]], separator: str = ",") -> bytes:
-    """Rows of cells in UTF-8, none of which a spreadsheet runs: text that would begin a formula gets an apostrophe before it."""
+def csv_text(text: str) -> str:
+    """Text as a cell of CSV that no spreadsheet runs: what would begin a formula gets an apostrophe before it."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows of cells in UTF-8, none of which a spreadsheet runs."""
     stream = io.StringIO()
-    csv.writer(stream, delimiter=separator, lineterminator="\r\n").writerows(map(_safe, row) for row in rows)
+    csv.writer(stream, lineterminator="\r\n").writerows(map(_cell, row) for row in rows)
     return stream.getvalue().encode("utf-8", "replace")
 
 
-def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+def _cell(value: object) -> object:
+    return csv_text(value) if isinstance(value, str) else value

@@ -9,10 +9,12 @@ from waqai.store.book import Book, BookError, open_book
 
 
 @contextmanager
-def opened(args: argparse.Namespace, *, create: bool = False, migrating: bool = False) -> Iterator[Book]:
+def opened(
+    args: argparse.Namespace, *, create: bool = False, migrating: bool = False, is_read_only: bool = False
+) -> Iterator[Book]:
     """The book that `--book` names, by default the one in the user's folder."""
     try:
-        book = open_book(args.book or str(user_folder() / "book.db"), create=create, migrating=migrating)
+        book = open_book(args.book or str(user_folder() / "book.db"), create=create, migrating=migrating, is_read_only=is_read_only)
         try:
             yield book
         finally:

@@ -1,12 +1,13 @@
 """Where a command writes: standard output as bytes, a file that appears whole or not at all, and one line a problem."""
 
-import gc
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from waqai.disk import user_folder as user_folder
 
 if TYPE_CHECKING:
     from waqai.knowledge import Knowledge
@@ -64,18 +65,6 @@ def open_output(path: str | None) -> Iterator[BinaryIO]:
         raise
 
 
-def user_folder() -> Path:
-    """The folder of the user's own data: `WAQAI_HOME`, else the place that the platform has for it."""
-    given = os.environ.get("WAQAI_HOME")
-    if given:
-        return Path(given)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "waqai"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "waqai"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "waqai"
-
-
 def load_knowledge(home: Path | None) -> "Knowledge":
     """The knowledge with the places in the user's folder `home`, if any; a Problem where data is doubtful."""
     from waqai.knowledge import KnowledgeError, load
@@ -88,17 +77,14 @@ def load_knowledge(home: Path | None) -> "Knowledge":
 
 def load_engine(home: Path) -> "Engine":
     """The engine with the places in the user's folder `home`; a Problem where data is doubtful."""
-    from waqai.knowledge import KnowledgeError
+    from waqai.knowledge import KnowledgeError, settle
     from waqai.pipeline import make_engine
 
     try:
         engine = make_engine(load_knowledge(home))
     except KnowledgeError as error:
         raise Problem(str(error)) from error
-    # Knowledge lives as long as the process, and coding makes no cycles: the collector need not walk through it again and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(500_000, 20, 20)
+    settle()
     return engine
 
 

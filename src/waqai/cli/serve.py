@@ -54,7 +54,7 @@ def serve(book: Book, args: argparse.Namespace) -> None:
         port = listener.getsockname()[1]
         place = Place((_origin(args.public),) if args.public else (f"http://{LOCAL}:{port}", f"http://localhost:{port}"))
         door = Team(book, _now) if is_team else Launch(_user(), _now)
-        app = make_app(Desk(book, make_known(knowledge), door, place, _now))
+        app = make_app(Desk(book, make_known(knowledge), door, place, _now, user_folder()))
         way = f"/launch?token={door.token}" if isinstance(door, Launch) else "/"
         told = "the address is good once" if isinstance(door, Launch) else "log in with your name and password"
         print(f"{book.name}: {place.origins[0]}{way}\n{told}; Ctrl-C ends the desk", flush=True)

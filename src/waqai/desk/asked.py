@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends, Request
@@ -40,13 +41,14 @@ def make_known(knowledge: Knowledge) -> Known:
 
 
 class Desk(NamedTuple):
-    """What the whole app has: the book, what is known, who comes in by which door, where, and when."""
+    """What the whole app has: the book, what is known, who comes in by which door, where, and when; `home` is the user's folder."""
 
     book: Book
     known: Known
     door: Door
     place: Place
     clock: Clock
+    home: Path = Path()
 
 
 class Asking:

@@ -14,10 +14,12 @@ from starlette.routing import Route as Served
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from waqai.desk.doors import Door, Session
+from waqai.desk.keyring import Keyring, TooMany
 from waqai.desk.routes import Route, allows
 
 LARGEST = 1_000_000  # bytes of a request's body
 SAFE = ("GET", "HEAD")
+API = "/api/"  # what paths of the API begin with
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -61,13 +63,16 @@ class Refusal(NamedTuple):
 
     status: int
     key: str
+    wait: float = 0.0
 
 
 class Guard:
     """The application behind a door: what is not allowed never reaches it."""
 
-    def __init__(self, app: ASGIApp, router: Router, table: Mapping[tuple[str, str], Route], door: Door, place: Place) -> None:
-        self._app, self._router, self._table, self._door, self._place = app, router, table, door, place
+    def __init__(
+        self, app: ASGIApp, router: Router, table: Mapping[tuple[str, str], Route], door: Door, keyring: Keyring, place: Place
+    ) -> None:
+        self._app, self._router, self._table, self._door, self._keyring, self._place = app, router, table, door, keyring, place
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or turn it away."""
@@ -112,6 +117,8 @@ class Guard:
                 if form is None:
                     return Refusal(400, "refused.form")
                 scope["waqai.form"] = form
+        if "authorization" in headers:
+            return await self._check_key(scope, headers["authorization"], route)
         secret = Request(scope).cookies.get(self._place.cookie)
         session = await to_thread.run_sync(self._door.find, secret) if secret else None
         scope["waqai.session"] = session
@@ -119,6 +126,18 @@ class Guard:
             return Refusal(403, "refused.role") if session else Refusal(401, "refused.nobody")
         if method not in SAFE and session is not None and not _has_token(headers, scope["waqai.form"], session):
             return Refusal(403, "refused.token")
+        return None
+
+    async def _check_key(self, scope: Scope, authorization: str, route: Route) -> Refusal | None:
+        """Let a program in that comes with a key, to read what the API tells; a session beside it does not count."""
+        found = await to_thread.run_sync(self._keyring.find, authorization)
+        if found is None:
+            return Refusal(401, "refused.key")
+        if isinstance(found, TooMany):
+            return Refusal(429, "refused.rate", found.wait)
+        if not route.in_api or scope["method"] not in SAFE or not allows(found.role, route.right):
+            return Refusal(403, "refused.reading")
+        scope["waqai.session"] = found
         return None
 
     def _check_origin(self, headers: Headers, method: str) -> Refusal | None:
@@ -146,12 +165,14 @@ class Guard:
         return None, known
 
     async def _refuse(self, refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
-        """Say no: as a page where a person asked for one and the host is ours, else as a line."""
-        from waqai.desk.render import refusal_page
+        """Say no: as JSON in the API, as a page where a person asked for one and the host is ours, else as a line."""
+        from waqai.desk.render import refusal_json, refusal_page
 
         headers = Headers(scope=scope)
         response: Response = PlainTextResponse(refusal.key + "\n", refusal.status)
-        if refusal.status != 421 and ("text/html" in headers.get("accept", "") or "hx-request" in headers):
+        if refusal.status != 421 and scope["path"].startswith(API):
+            response = refusal_json(Request(scope, receive), refusal.key, refusal.status, refusal.wait)
+        elif refusal.status != 421 and ("text/html" in headers.get("accept", "") or "hx-request" in headers):
             response = refusal_page(Request(scope, receive), refusal.key, refusal.status, self._door.is_team)
         await response(scope, receive, send)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from waqai.desk.figures import pictures_of
 from waqai.desk.messages import LANGUAGES, Language, Messages, read_messages
@@ -20,6 +21,8 @@ from waqai.knowledge.tables import read_table
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from waqai.desk.asked import Desk
 
 HERE = Path(__file__).parent
 STATIC, ASSETS = HERE / "static", HERE / "assets"
@@ -38,9 +41,15 @@ class Renderer:
     """The templates in each language, and how it writes numbers and codes (`writing`)."""
 
     def __init__(self, templates: Path = HERE / "templates") -> None:
-        words = read_messages()
-        self.writing = {language: Writing(messages) for language, messages in words.items()}
-        self._environments = {language: _environment(templates, words[language], self.writing[language]) for language in words}
+        self._messages = read_messages()
+        self.writing = {language: Writing(messages) for language, messages in self._messages.items()}
+        self._environments = {
+            language: _environment(templates, messages, self.writing[language]) for language, messages in self._messages.items()
+        }
+
+    def say(self, language: Language, key: str) -> str:
+        """A message as it is."""
+        return self._messages[language].get(key)
 
     def draw(self, language: Language, template: str, **values: Any) -> str:
         """A template filled with values."""
@@ -142,6 +151,15 @@ def files() -> Mapping[str, Path]:
 def asset(name: str) -> str:
     """The address of a file, which changes with its content, so that browsers may keep it."""
     return f"/files/{name}?v={hashlib.sha256(files()[name].read_bytes()).hexdigest()[:12]}"
+
+
+def refusal_json(request: "Request", key: str, status: int, wait: float) -> Response:
+    """Why a request of the API was turned away, and in how many seconds it may come again."""
+    from waqai.desk.asked import language_of
+
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": str(math.ceil(wait))} if wait else {}
+    desk: Desk = request.app.state.desk
+    return JSONResponse({"detail": desk.known.renderer.say(language_of(request), key)}, status, headers)
 
 
 def refusal_page(request: "Request", key: str, status: int, is_team: bool) -> Response:

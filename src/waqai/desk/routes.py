@@ -16,7 +16,8 @@ RIGHTS: tuple[Right, ...] = ("open", "reader", "reviewer", "editor", "admin")  #
 class Route(NamedTuple):
     """An address of the desk: who may use it, and the function that answers (its parameters are FastAPI's).
 
-    `in_api` puts it into the OpenAPI document.
+    `in_api` puts it into the OpenAPI document, where `answer` is the shape of what it answers, `status` of what went well, and `others`
+    are the statuses of what did not beside those that every route has. Programs with a key may ask for it if it only reads.
     """
 
     method: Method
@@ -24,6 +25,9 @@ class Route(NamedTuple):
     right: Right
     run: Callable[..., Any]
     in_api: bool = False
+    answer: Any = None
+    status: int = 200
+    others: tuple[int, ...] = ()
 
 
 class Entry(NamedTuple):

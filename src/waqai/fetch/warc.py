@@ -39,9 +39,10 @@ class Written(NamedTuple):
     start: int
 
 
-def info_record(when: str, file: str, software: str, agent: str) -> bytes:
-    """The record that opens a file: which program wrote it, as whom, and by which rules."""
-    lines = {"software": software, "http-header-user-agent": agent, "robots": "obey", "format": "WARC File Format 1.1"}
+def info_record(when: str, file: str, software: str, agent: str | None = None) -> bytes:
+    """The record that opens a file: which program wrote it and, of what was fetched, as whom and by which rules."""
+    fetched = {"http-header-user-agent": agent, "robots": "obey"} if agent is not None else {}
+    lines = {"software": software, **fetched, "format": "WARC File Format 1.1"}
     block = "".join(f"{name}: {value}\r\n" for name, value in lines.items()).encode()
     return _record("warcinfo", when, (("WARC-Filename", file), ("Content-Type", "application/warc-fields")), block, file)
 
@@ -66,6 +67,13 @@ def revisit_records(exchange: Exchange, when: str, payload: str, first: str) -> 
         *_http("response"),
     ]
     return _pair(exchange, when, "revisit", fields, exchange.head)
+
+
+def resource_record(target: str, when: str, media: str, payload: bytes) -> bytes:
+    """Bytes of an address of which the exchange was not kept, with their media type."""
+    name = digest(payload)
+    fields = [("WARC-Target-URI", target), ("WARC-Payload-Digest", name), ("Content-Type", media)]
+    return _record("resource", when, fields, payload, f"{target} {name}")
 
 
 def _pair(exchange: Exchange, when: str, kind: str, fields: Fields, block: bytes) -> Written:

@@ -211,11 +211,12 @@ def _corrected(report: Report, fields: Mapping[ClaimKey, Mapping[str, Any]], sid
 
 def _with_field(report: Report, field: str, value: Any, sides: Sides) -> Report:
     """The report with another value of a field; `value` as the record would have it."""
+    outlet = sides.outlet(report.site, report.url).side
     changes: Mapping[str, Callable[[], dict[str, Any]]] = {
         "type": lambda: {"type": str(value)},
         "modality": lambda: {"modality": str(value)},
-        "actor": lambda: {"actor": read_body(value, sides)},
-        "target": lambda: {"target": read_body(value, sides)},
+        "actor": lambda: {"actor": read_body(value, sides, outlet)},
+        "target": lambda: {"target": read_body(value, sides, outlet)},
         "place": lambda: {"place": read_place(value)},
         "time": lambda: {name: dt.date.fromisoformat(value[name]) if value else None for name in ("start", "end")},
         "toll": lambda: {"tolls": tuple(map(read_count, value))},

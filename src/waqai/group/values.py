@@ -90,7 +90,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One document's incident, as read back from its record: what is compared, grouped and counted across documents.
 
     `document` is the SHA-256 of the input, `outlet` the site in lower case, `owner` the group of outlets that it belongs to (outlets of
-    one owner are one voice), `side` the party to the conflict whose account it is by attribution or outlet, each None where unknown.
+    one owner are one voice), `teller` the body that it quotes by name, as one voice with its side where it has one, `side` the party to the
+    conflict whose account it is by attribution or outlet, each None where unknown.
     `origin` tells where the text comes from. `start` and `end` are the days of the event and `when` the words for them, None where the text
     does not say. `names` (of places), `weapons`, `sites` and `words` are folded forms that stand in the claims' sentences, sorted.
     `sentences` are those of `claims`, in their order.
@@ -118,6 +119,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     tolls: tuple[Count, ...] = ()
     source: str | None = None
     source_kind: str | None = None
+    teller: str | None = None
     side: str | None = None
     confidence: float = 0.0
     names: tuple[str, ...] = ()

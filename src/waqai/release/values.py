@@ -7,8 +7,7 @@ All values are frozen, and sorted where they are several: the same book, policy 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -83,7 +82,7 @@ class Source(NamedTuple):
     """One report of an event: the document, its outlet, and to whom the report attributes what it says.
 
     `report` is the id of its incident, `voice` the name of the independent origin that it belongs to, `published` and the days of the event
-    as this report has them. `attribution` are the words, `attribution_kind` the kind of the codebook.
+    as this report has them. `attribution` are the words, `attribution_kind` the kind of the codebook, `claims` the keys of its claims.
     """
 
     report: str
@@ -100,6 +99,18 @@ class Source(NamedTuple):
     attribution_kind: str | None = None
     side: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    claims: tuple[str, ...] = ()
+
+
+class Ruling(NamedTuple):
+    """A decision of a person about a claim of an event: its number in the chain, when and by whom it was made, its kind, and why."""
+
+    number: int
+    made: str
+    who: str
+    kind: str
+    claim: str
+    note: str
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,6 +137,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     articles: int
     confidence: float
     decided: int = 0
+    rulings: tuple[Ruling, ...] = ()
     level: str = "L-B"
     withheld: tuple[str, ...] = ()
 
@@ -166,12 +178,30 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     note: str  # one sentence that every file carries: what this is, and for `internal` that it must not be passed on
 
 
+class Original(NamedTuple):
+    """A document as it came: its bytes, and when they were first captured, in UTC; None where no archive told."""
+
+    raw: bytes
+    captured: dt.datetime | None
+
+
+Originals = Callable[[str], Original | None]  # a document by its hash; None where the profile or the book has none
+
+
 class Format(NamedTuple):
     """A format that a release can be written in: the name of its option, and what makes its files.
 
-    `write` is given the reduced events, the release's facts, and the folder; it yields the names of the files that it wrote.
+    `write` is given a sequence of the reduced events (to be gone through as often as wanted, each time from the disk), the release's facts
+    and the folder, which holds the files of the formats before it; it yields the names of the files that it wrote. With `originals` it is
+    given a fourth value, Originals, and only profiles that allow originals have the format. A format that `describes` the files of the
+    others, or is made from them, is written after them. `cells` are the rows of an event by column, each value with the rule that gave it,
+    and `left_out` says why an event has none, both for `waqai release why`.
     """
 
     name: str
     about: str
-    write: Callable[[Sequence[Event], Facts, Path], Iterable[str]]
+    write: Callable[..., Iterable[str]]
+    originals: bool = False
+    describes: bool = False
+    cells: Callable[[Event], Iterable[Mapping[str, Cell]]] | None = None
+    left_out: Callable[[Event], str | None] | None = None

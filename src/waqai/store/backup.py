@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from waqai.store.book import Book, BookError, migrate, revision
+from waqai.store.decisions import redacted_documents
 from waqai.store.schema import HEAD, claims, decisions, documents, incidents, members, metadata, origins, readings, reports, sightings
 
 TABLES = (documents, sightings, readings, reports, claims, incidents, members, origins, decisions)
@@ -55,8 +56,11 @@ def _lines(book: Book) -> Iterator[bytes]:
                     yield _encode([str(table.name), {str(name): value for name, value in row.items()}]) + b"\n"
                     if table is documents:
                         keys.append(row["key"])
+        redacted = redacted_documents(connection)
         for key in keys:
             raw = book.originals.get(key)
+            if raw is None and key in redacted:
+                continue
             if raw is None:
                 raise BookError(f"{book.name}: the original of document {key} is missing; run `waqai verify`")
             yield _encode([_ORIGINAL, {"key": key, "bytes": raw}]) + b"\n"

@@ -46,6 +46,19 @@ class Book:
         with _explained(self.name), self.engine.connect().execution_options(is_writer=True) as connection, connection.begin():
             yield connection
 
+    def compact(self) -> None:
+        """Give back the space of what is gone, so that nothing of it stays in the files of the database."""
+        with _explained(self.name), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if self.engine.dialect.name == "postgresql":
+                for name in sa.inspect(connection).get_table_names():
+                    connection.exec_driver_sql(f'VACUUM FULL "{name}"')
+                return
+            connection.rollback()  # the transaction that every connection begins with
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            for statement in ("PRAGMA secure_delete = ON", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                raw.execute(statement).close()
+
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
@@ -56,12 +69,15 @@ def journal(version: tuple[int, ...]) -> tuple[str, str]:
     return ("WAL", "FULL") if version >= SAFE_LOG else ("DELETE", "EXTRA")
 
 
-def open_book(where: str, *, create: bool = False, migrating: bool = False) -> Book:
+def open_book(where: str, *, create: bool = False, migrating: bool = False, is_read_only: bool = False) -> Book:
     """The book in a file or at a `postgresql://` address; a BookError where it is none or of another version.
 
-    `create` makes one where there is none; `migrating` opens one of an earlier version as well.
+    `create` makes one where there is none; `migrating` opens one of an earlier version as well. Where it `is_read_only`, the database
+    itself refuses to change anything.
     """
     book = _postgresql(where) if "://" in where else _sqlite(Path(where), create)
+    if is_read_only:
+        sa.event.listen(book.engine, "connect", _forbid_writing)
     try:
         found = revision(book)
         if found is None and create:
@@ -108,11 +124,20 @@ def _set_up_sqlite(raw: sqlite3.Connection, _: object) -> None:
         ("synchronous", synchronous),
         ("fullfsync", 1),  # macOS: past the cache of the disk
         ("checkpoint_fullfsync", 1),
+        ("cache_size", -32_000),  # kB: a transaction of many documents stays in memory until its end
         ("foreign_keys", 1),
         ("trusted_schema", 0),
         ("cell_size_check", 1),
     ):
         raw.execute(f"PRAGMA {name} = {value}").close()
+
+
+def _forbid_writing(raw: Any, _: object) -> None:
+    if isinstance(raw, sqlite3.Connection):
+        raw.execute("PRAGMA query_only = 1").close()
+    else:
+        raw.execute("SET default_transaction_read_only = on")
+        raw.commit()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from waqai.group.decisions import undone_of
 from waqai.store.book import Book
 from waqai.store.schema import decisions, members, reviews
 
+REDACT = "redact"  # the kind of decision that tells of a redaction; its claim names the document
 START = "0" * 64  # what the first decision holds for the hash of the one before it
 _SEALED = ("number", "made", "who", "kind", "claim", "other", "before", "after", "note", "previous")
 
@@ -36,8 +37,13 @@ def decide(book: Book, decision: Decision, now: dt.datetime) -> str:
     """Put a decision at the end of the list; its hash, which vouches for the whole list up to it."""
     with book.write() as connection:
         append(connection, [decision], now)
-        last: str = connection.execute(sa.select(decisions.c.hash).order_by(decisions.c.number.desc()).limit(1)).scalar_one()
-        return last
+        return last_seal(connection)
+
+
+def last_seal(connection: sa.Connection) -> str:
+    """The hash of the last decision, which vouches for all; START where there is none."""
+    last = connection.execute(sa.select(decisions.c.hash).order_by(decisions.c.number.desc()).limit(1)).scalar()
+    return START if last is None else str(last)
 
 
 def append(connection: sa.Connection, made: Sequence[Decision], now: dt.datetime) -> list[int]:
@@ -73,10 +79,41 @@ def append(connection: sa.Connection, made: Sequence[Decision], now: dt.datetime
     return [row["number"] for row in rows]
 
 
+def last_number(connection: sa.Connection) -> int:
+    """The number of the last decision, 0 without any."""
+    found: int = connection.execute(sa.select(sa.func.coalesce(sa.func.max(decisions.c.number), 0))).scalar_one()
+    return found
+
+
+def numbered(book: Book) -> list[tuple[int, Decision]]:
+    """All decisions with their numbers, the oldest first."""
+    with book.read() as connection:
+        rows = connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings().all()
+    return [(row["number"], _decision(row)) for row in rows]
+
+
+def _decision(row: Any) -> Decision:
+    before, after = (None if row[name] is None else msgspec.json.decode(row[name]) for name in ("before", "after"))
+    return Decision(**{name: row[name] for name in ("who", "kind", "claim", "other", "note")}, before=before, after=after)
+
+
 def undone_numbers(connection: sa.Connection) -> frozenset[int]:
     """The numbers of the decisions that are taken back."""
     rows = connection.execute(sa.select(decisions.c.number, decisions.c.after).where(decisions.c.kind == "undo"))
     return undone_of((number, msgspec.json.decode(after)["number"]) for number, after in rows)
+
+
+def redacted_documents(connection: sa.Connection) -> frozenset[str]:
+    """The documents out of which somebody was redacted: their originals are gone, and they are not added again."""
+    found = connection.execute(sa.select(decisions.c.claim).where(decisions.c.kind == REDACT)).scalars()
+    return frozenset(claim.partition(":")[0] for claim in found)
+
+
+def find_redacted(connection: sa.Connection, keys: Iterable[str]) -> set[str]:
+    """The documents among these that somebody was redacted out of."""
+    of = {f"{key}:0-0:redacted": key for key in keys}
+    asked = sa.select(decisions.c.claim).where(decisions.c.kind == REDACT, decisions.c.claim.in_(of))
+    return {of[claim] for claim in connection.execute(asked).scalars()}
 
 
 def seal(row: Any) -> str:
@@ -87,11 +124,23 @@ def seal(row: Any) -> str:
 def check_chain(connection: sa.Connection) -> Iterator[str]:
     """What is wrong with the list of decisions, a line each."""
     previous, expected = START, 1
+    resealed = _resealed(connection)
     for row in connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings():
         if row["number"] != expected:
             yield f"decision {expected}: missing"
         elif row["previous"] != previous:
             yield f"decision {row['number']}: does not follow the one before it"
-        if row["hash"] != seal(row):
+        if seal(row) not in (row["hash"], resealed.get(row["number"])):
             yield f"decision {row['number']}: was altered"
         previous, expected = row["hash"], row["number"] + 1
+
+
+def _resealed(connection: sa.Connection) -> dict[int, str]:
+    """The seals of decisions whose words were redacted, as the later decisions tell that did so; of several the last."""
+    found: dict[int, str] = {}
+    for number, after in connection.execute(
+        sa.select(decisions.c.number, decisions.c.after).where(decisions.c.kind == REDACT).order_by(decisions.c.number)
+    ):
+        told = msgspec.json.decode(after)["decisions"] if after else []
+        found |= {altered: sealed for altered, sealed in told if altered < number}
+    return found

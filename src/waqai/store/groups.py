@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from waqai.group.values import ClaimKey, Decision, Origin, Retired
 from waqai.model import Print
 from waqai.store.book import Book
+from waqai.store.decisions import REDACT
 from waqai.store.reviews import HELD, rebuild_reviews
 from waqai.store.rows import make_record, unpack_print
 from waqai.store.schema import decisions, documents, incidents, members, origins, readings, reports
@@ -18,16 +19,26 @@ Item = dict[str, Any]
 _encode = msgspec.json.Encoder().encode
 
 
-def to_group(book: Book) -> Iterator[tuple[Item, Print]]:
-    """The records of the current readings, with their prints, in the order in which they came; of an article only the newest version."""
+def to_group(book: Book, only: Collection[str] | None = None) -> Iterator[tuple[Item, Print]]:
+    """The records of the current readings, with their prints, in the order in which they came; of an article only the newest version.
+
+    `only` some documents, whose keys are given: then also those that have a newer version.
+    """
     current = readings.join(documents, documents.c.key == readings.c.document)
     asked = (
         sa.select(*readings.c["id", "facts", "text", "print"])
         .select_from(current)
-        .where(readings.c.current, documents.c.superseded.is_(None))
+        .where(readings.c.current)
+        .order_by(readings.c.number)
     )
     with book.read() as connection:
-        found = connection.execute(asked.order_by(readings.c.number)).all()
+        found: list[Any] = []
+        if only is None:
+            found += connection.execute(asked.where(documents.c.superseded.is_(None))).all()
+        else:
+            keys = sorted(only)
+            for start in range(0, len(keys), _BATCH):
+                found += connection.execute(asked.where(documents.c.key.in_(keys[start : start + _BATCH]))).all()
         for start in range(0, len(found), _BATCH):
             batch = found[start : start + _BATCH]
             bodies: dict[str, list[str]] = {row.id: [] for row in batch}
@@ -41,7 +52,8 @@ def to_group(book: Book) -> Iterator[tuple[Item, Print]]:
 def decided(book: Book) -> list[Decision]:
     """What people decided, the oldest first."""
     with book.read() as connection:
-        rows = connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings().all()
+        asked = sa.select(decisions).where(decisions.c.kind != REDACT).order_by(decisions.c.number)
+        rows = connection.execute(asked).mappings().all()
     return [read_decision(dict(row)) for row in rows]
 
 

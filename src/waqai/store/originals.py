@@ -25,6 +25,9 @@ class Originals(Protocol):
     def has(self, key: str) -> bool:
         """Are there bytes under a hash."""
 
+    def drop(self, key: str) -> None:
+        """Destroy the bytes under a hash, where there are any."""
+
     def strays(self, known: frozenset[str]) -> list[str]:
         """The names of what none of these hashes owns, sorted: what an interrupted program left behind."""
 
@@ -69,6 +72,19 @@ class Folder:
         """Are there bytes under a hash."""
         return self._at(key).exists()
 
+    def drop(self, key: str) -> None:
+        """Destroy the bytes under a hash: they are written over before the file goes, as far as the disk lets that be done."""
+        path = self._at(key)
+        size = _size(path)
+        if size is None:
+            return
+        with path.open("r+b") as stream:
+            stream.write(bytes(size))
+            stream.flush()
+            os.fsync(stream.fileno())
+        path.unlink()
+        sync_folder(path.parent)
+
     def strays(self, known: frozenset[str]) -> list[str]:
         """The files that none of these hashes owns, parts that were never finished among them."""
         return sorted(str(path) for path in self.path.glob("??/*") if path.parent.name + path.name not in known)
@@ -100,6 +116,11 @@ class Table:
         """Are there bytes under a hash."""
         with self._engine.connect() as connection:
             return _has_row(connection, key)
+
+    def drop(self, key: str) -> None:
+        """Delete the row of a hash."""
+        with self._engine.begin() as connection:
+            connection.execute(originals.delete().where(originals.c.key == key))
 
     def strays(self, known: frozenset[str]) -> list[str]:
         """The hashes of rows that no document owns."""

@@ -7,35 +7,32 @@ that made it, that of a claim a hash of its document, type and trigger. `number`
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0005"  # the revision that this program reads and writes
+HEAD = "0006"  # the revision that this program reads and writes
 _ESCAPE, _NUL = "\x10", "\x00"
 
 
-class Words(TypeDecorator[str]):
+class Escaped(TypeDecorator[str]):
     """Text that may hold any character. PostgreSQL takes no U+0000: there it is kept as U+0010 and `0`, and U+0010 is kept twice.
 
-    On both back ends it is ordered by code points, whatever the locale.
+    It is ordered by code points, whatever the locale, as SQLite does.
     """
 
-    impl = sa.Text
+    impl = sa.Text(collation="C")
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[str]:
-        """Text, which PostgreSQL orders as the C locale does."""
-        return dialect.type_descriptor(sa.Text(collation="C" if dialect.name == "postgresql" else None))
-
-    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+    def process_bind_param(self, value: str | None, _: sa.Dialect) -> str | None:
         """The text as the back end takes it."""
-        if value is None or dialect.name != "postgresql":
-            return value
-        return value.replace(_ESCAPE, _ESCAPE * 2).replace(_NUL, _ESCAPE + "0")
+        return None if value is None else value.replace(_ESCAPE, _ESCAPE * 2).replace(_NUL, _ESCAPE + "0")
 
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:
+    def process_result_value(self, value: str | None, _: sa.Dialect) -> str | None:
         """The text as it was."""
-        if value is None or dialect.name != "postgresql" or _ESCAPE not in value:
+        if value is None or _ESCAPE not in value:
             return value
         first, *others = value.split(_ESCAPE * 2)
         return _ESCAPE.join(part.replace(_ESCAPE + "0", _NUL) for part in (first, *others))
+
+
+Words = sa.Text().with_variant(Escaped(), "postgresql")
 
 
 metadata = sa.MetaData(
@@ -275,4 +272,14 @@ sessions = sa.Table(
     sa.Column("csrf", Words, nullable=False),
     sa.Column("made", Words, nullable=False),  # UTC
     sa.Column("ends", Words, nullable=False, index=True),  # UTC
+)
+
+# Keys of programs that read a book by the API; `id` is the SHA-256 of the key, which stands nowhere.
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    sa.Column("name", Words, nullable=False, unique=True),
+    sa.Column("made", Words, nullable=False),  # UTC
+    sa.Column("ends", Words, nullable=False),  # UTC
 )

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from waqai.store.book import Book
-from waqai.store.decisions import check_chain
+from waqai.store.decisions import REDACT, check_chain, redacted_documents
 from waqai.store.originals import digest
 from waqai.store.reviews import HELD, all_reviews
 from waqai.store.rows import Reading, make_record, make_rows, sighting_id, unpack_print
@@ -66,9 +66,13 @@ def _database(connection: sa.Connection) -> Iterator[Fault]:
 
 def _originals(book: Book, connection: sa.Connection) -> Iterator[Fault]:
     sizes = {row.key: row.size for row in connection.execute(sa.select(documents.c.key, documents.c.size))}
+    redacted = redacted_documents(connection)
     for key in sorted(sizes):
         raw = book.originals.get(key)
-        if raw is None:
+        if key in redacted:
+            if raw is not None:
+                yield Fault(f"document {key}: was redacted, but its original is there", "run the same `waqai redact` again")
+        elif raw is None:
             yield Fault(f"document {key}: its original is missing", ADD)
         elif digest(raw) != key or len(raw) != sizes[key]:
             yield Fault(f"document {key}: its original was altered", RESTORE)
@@ -90,13 +94,15 @@ def _documents(connection: sa.Connection) -> Iterator[Fault]:
             yield Fault(f"document {key}: no word of where it was found", ADD)
         elif next_version(connection, key) != superseded:
             yield Fault(f"document {key}: names another next version than its address has", RESTORE)
+    redacted = redacted_documents(connection)
     for row in connection.execute(sa.select(sightings)).mappings():
-        if sighting_id(row["document"], row["url"] or row["source"], row["captured"]) != row["id"]:
+        if row["document"] not in redacted and sighting_id(row["document"], row["url"] or row["source"], row["captured"]) != row["id"]:
             yield Fault(f"sighting {row['id']}: was altered", RESTORE)
 
 
 def _readings(connection: sa.Connection) -> Iterator[Fault]:
     """Each reading is put together from its rows and taken apart again: what comes out must be what stands there."""
+    redacted = redacted_documents(connection)
     for key in connection.execute(sa.select(readings.c.id).order_by(readings.c.number)).scalars().all():
         own = dict(connection.execute(sa.select(readings).where(readings.c.id == key)).mappings().one())
         stored = _stored(connection, reports, key, reports.c.position)
@@ -107,6 +113,11 @@ def _readings(connection: sa.Connection) -> Iterator[Fault]:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             yield Fault(f"reading {key}: cannot be read ({type(error).__name__}: {error})", RESTORE)
             continue
+        if own["document"] in redacted:  # its text is another, its name is the one that it had
+            made.reading["id"] = key
+            made = made._replace(
+                reports=[row | {"reading": key} for row in made.reports], claims=[row | {"reading": key} for row in made.claims]
+            )
         yield from (
             Fault(f"reading {key}: column {name} does not fit its record", RESTORE)
             for name in made.reading
@@ -152,9 +163,8 @@ def _groups(connection: sa.Connection) -> Iterator[Fault]:
         if is_live and into:
             yield Fault(f"incident {row['id']}: live and merged into another", GROUP)
     for name, column in (("members", members.c.claim), ("decisions", decisions.c.claim), ("decisions", decisions.c.other)):
-        lost = connection.execute(
-            sa.select(column).where(column.is_not(None), column.not_in(sa.select(claims.c.id))).distinct().order_by(column)
-        )
+        asked = sa.select(column).where(column.is_not(None), column.not_in(sa.select(claims.c.id))).distinct().order_by(column)
+        lost = connection.execute(asked.where(decisions.c.kind != REDACT) if name == "decisions" else asked)
         yield from (Fault(f"{name}: claim {claim} is in no reading", GROUP if name == "members" else RESTORE) for claim in lost.scalars())
 
 

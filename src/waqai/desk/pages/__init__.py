@@ -2,6 +2,28 @@
 
 from types import ModuleType
 
-from waqai.desk.pages import correct, entrance, figures, files, home, incident, map, progress, queue, sources, together, why
+from waqai.desk.pages import (
+    api,
+    api_reading,
+    api_writing,
+    correct,
+    entrance,
+    figures,
+    files,
+    home,
+    incident,
+    learn,
+    map,
+    progress,
+    queue,
+    sources,
+    together,
+    why,
+)  # fmt: skip
 
-PAGES: tuple[ModuleType, ...] = (queue, incident, correct, together, why, figures, map, sources, progress, home, entrance, files)
+PAGES: tuple[ModuleType, ...] = (
+    *(queue, incident, correct, together, why, figures),
+    *(map, sources, progress, learn),
+    *(home, entrance, files),
+    *(api, api_reading, api_writing),
+)

@@ -1,0 +1,251 @@
+"""A redacted person is nowhere: not in the file of the book, its log, originals, index, backups made after, nor in releases to come."""
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from booking import NOW, be_quick, fill, group, make_document, searching
+from policing import knowledge, reducer
+from sentinels import LETTERS, encodings
+from waqai.release.events import events_of
+from waqai.release.places import Centroids
+from waqai.store.backup import dump
+from waqai.store.blot import BLOT, Names
+from waqai.store.book import Book, open_book
+from waqai.store.decisions import Decision, check_chain, decide
+from waqai.store.redact import commit, look_for, redact
+from waqai.store.schema import decisions, metadata
+from waqai.store.verify import verify
+
+Run = Callable[..., tuple[int, str, str]]
+SALT = b"s" * 16
+
+
+def names_of(*names: str) -> Names:
+    return Names(names, knowledge().letters, knowledge().clitics)
+
+
+def make_name(seed: int) -> str:
+    """Three words that stand nowhere else."""
+    chance = random.Random(seed)
+    return " ".join("".join(chance.choice(LETTERS) for _ in range(6)) for _ in range(3))
+
+
+def filled(where: str, name: str) -> Book:
+    """A book in which a name stands in texts, titles, addresses, originals, decisions and the index."""
+    book = open_book(where, create=True)
+    marked = encodings(name)[1]
+    fill(
+        book,
+        [
+            make_document(f"قتل {name} برصاص مجهولين في بلدة كفرنبل بريف إدلب. وقال {name} إن القصف استمر.", 1, title=f"مقتل {name}"),
+            make_document(f"اعتقلت قوات الأمن ثلاثة مدنيين في مدينة إدلب، وفق {marked}.", 2, url=f"https://a.example/{encodings(name)[6]}"),
+            make_document("قصفت الطائرات بلدة كفرنبل وقتل ثلاثة مدنيين.", 3, source=f"{name}.txt"),
+            make_document("أصيب أربعة مدنيين في قصف مدفعي على مدينة خان شيخون.", 4),
+        ],
+    )
+    claim = next(iter(_column(book, "claims", "id")))
+    decide(book, Decision(who="amal", kind="accept", claim=claim, note=f"سألنا عائلة {name}"), NOW)
+    decide(book, Decision(who="basil", kind="accept", claim=claim, note="seen"), NOW)
+    group(book)
+    return book
+
+
+def _column(book: Book, table: str, column: str) -> list[str]:
+    with book.read() as connection:
+        return list(connection.execute(sa.select(metadata.tables[table].c[column])).scalars())
+
+
+def stands(name: str, book: Book, folder: Path) -> list[str]:
+    """Where any word of a name stands: in files, in rows (with those of the index), in a backup."""
+    words = [word.encode() for form in (name, encodings(name)[6]) for word in form.replace("%20", " ").split()]
+    found = [str(path) for path in folder.rglob("*") if path.is_file() and any(word in path.read_bytes() for word in words)]
+    if any(word in line for line in dump(book) for word in words):
+        found.append("backup")
+    with book.read() as connection:
+        index = [sa.table("searched_keys", sa.column("keys"))] if connection.dialect.name == "postgresql" else []  # else in the file
+        for table in [*metadata.sorted_tables, *index]:
+            columns = [sa.cast(column, sa.Text) for column in table.c if not isinstance(column.type, sa.LargeBinary)]
+            rows = connection.execute(sa.select(*columns)).all()
+            if any(word.decode() in str(value) for row in rows for value in row for word in words):
+                found.append(str(table.name))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_nothing_of_a_name_is_left(where: str, tmp_path: Path, seed: int) -> None:
+    name = make_name(seed)
+    book = filled(where, name)
+    assert stands(name, book, tmp_path)
+    done = redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    assert (len(done.documents), done.decisions) == (3, 1)
+    book.close()
+    book = open_book(where)
+    assert stands(name, book, tmp_path) == []
+    assert [str(fault) for fault in verify(book)] == []
+    assert look_for(book, names_of(name)) == ((), 0, 0, "")
+    group(book)
+    events = list(events_of(book, knowledge(), Centroids()))
+    assert events and not any(name.split()[0] in str(reducer("internal").reduce(event)) for event in events)
+    assert any(BLOT in text for text in _column(book, "readings", "text"))
+    book.close()
+
+
+def test_what_is_not_compacted_still_holds_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = make_name(1)
+    book = filled(str(tmp_path / "book.db"), name)
+    monkeypatch.setattr(Book, "compact", lambda _: None)
+    monkeypatch.setattr("waqai.store.redact.rebuild", lambda *_: 0)
+    monkeypatch.setattr("waqai.store.redact.clear_entries", lambda _: None)
+    redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    assert stands(name, book, tmp_path)
+    book.close()
+
+
+def test_without_its_decision_a_redaction_is_damage(where: str) -> None:
+    name = make_name(2)
+    book = filled(where, name)
+    redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    with book.write() as connection:
+        connection.execute(decisions.delete().where(decisions.c.kind == "redact"))
+    faults = [str(fault) for fault in verify(book)]
+    assert any("original is missing" in fault for fault in faults) and any("was altered" in fault for fault in faults)
+    book.close()
+
+
+def test_a_redaction_vouches_for_nothing_that_is_altered_later(where: str) -> None:
+    name = make_name(3)
+    book = filled(where, name)
+    redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    with book.write() as connection:
+        assert list(check_chain(connection)) == []
+        connection.execute(decisions.update().where(decisions.c.number == 1).values(note="forged"))
+        assert list(check_chain(connection)) == ["decision 1: was altered"]
+    book.close()
+
+
+def test_two_redactions_of_one_decision_hold(where: str) -> None:
+    first, second = make_name(4), make_name(5)
+    book = filled(where, first)
+    claim = _column(book, "claims", "id")[0]
+    decide(book, Decision(who="amal", kind="accept", claim=claim, note=f"{first} و {second}"), NOW)
+    for name in (first, second):
+        redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    assert list(verify(book)) == []
+    book.close()
+
+
+def test_a_redacted_document_is_not_added_again(where: str, tmp_path: Path) -> None:
+    name = make_name(6)
+    book = filled(where, name)
+    redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    again = make_document(f"قتل {name} برصاص مجهولين في بلدة كفرنبل بريف إدلب. وقال {name} إن القصف استمر.", 1, title=f"مقتل {name}")
+    fill(book, [again, make_document("قصف جديد على مدينة إدلب", 9)])
+    assert stands(name, book, tmp_path) == []
+    assert list(verify(book)) == []
+    book.close()
+
+
+def test_a_redacted_book_is_backed_up_and_restored(where: str, tmp_path: Path) -> None:
+    from waqai.store.backup import restore
+
+    name = make_name(7)
+    book = filled(where, name)
+    redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    (tmp_path / "backup").write_bytes(b"".join(dump(book)))
+    book.close()
+    other = open_book(str(tmp_path / "other.db"), create=True)
+    restore(other, lambda: (tmp_path / "backup").open("rb"), "backup")
+    from waqai.store.searching import rebuild
+
+    rebuild(other, searching())
+    assert list(verify(other)) == []
+    other.close()
+
+
+def test_what_was_cut_short_is_done_by_the_same_again(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = make_name(8)
+    book = filled(where, name)
+    with monkeypatch.context() as broken:
+        broken.setattr("waqai.store.redact.rebuild", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    assert stands(name, book, tmp_path) == []
+    assert list(verify(book)) == []
+    book.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "blotted"),
+    [
+        ("قتل محمد الخطيب أمس", "قتل ███████████ أمس"),
+        ("قتل مُحَمَّد الخطيب", "قتل ███████████████"),
+        ("ومحمد الخطيب", "████████████"),
+        ("محمد_الخطيب", "███████████"),
+        ("محمد\nالخطيب", "███████████"),
+        ("محمد الخطيبي", "محمد الخطيبي"),
+        ("أحمد الخطيب", "أحمد الخطيب"),
+        ("Mohammad al-Khatib said", "██████████████████ said"),
+        ("MOHAMMAD AL-KHATIB", "██████████████████"),
+    ],
+)
+def test_names_are_blotted_in_every_spelling_and_nothing_else(text: str, blotted: str) -> None:
+    names = names_of("محمد الخطيب", "Mohammad al-Khatib")
+    assert names.blot(text) == blotted
+    assert len(blotted) == len(text)
+    assert names.stand_in(text) is (text != blotted)
+
+
+def test_the_commitment_is_checked_with_the_salt_alone() -> None:
+    names = names_of("محمد الخطيب")
+    assert commit(SALT, names) == commit(SALT, names_of("مُحمد  الخطيب"))
+    assert commit(SALT, names) != commit(b"t" * 16, names)
+    assert commit(SALT, names) != commit(SALT, names_of("أحمد الخطيب"))
+
+
+def test_the_command(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAQAI_HOME", str(tmp_path / "home"))
+    be_quick(monkeypatch)
+    name = make_name(9)
+    book = filled(str(tmp_path / "book.db"), name)
+    book.close()
+    out = tmp_path / "team"
+    assert run("release", tmp_path / "book.db", "--profile", "team", "--out", out)[0] == 0
+    status, told, _ = run("redact", name, "--book", tmp_path / "book.db", "--release", out)
+    assert status == 0 and "3 documents, 3 incidents, 1 decisions would be redacted; add --yes" in told
+    assert f"{out}: affected (profile team" in told and "TEAM-events.jsonl" in told
+    assert run("redact", name, "--book", tmp_path / "book.db", "--yes")[0] == 2
+    (tmp_path / "names.txt").write_text(f"{name}\nKhatib Khatib\n\n", encoding="utf-8")
+    status, told, _ = run("redact", tmp_path / "names.txt", "--book", tmp_path / "book.db", "--yes", "--who", "amal", "--release", out)
+    assert status == 0 and "redacted" in told and "salt of the commitment" in told
+    assert run("verify", "--book", tmp_path / "book.db")[0] == 0
+    status, told, _ = run("redact", name, "--book", tmp_path / "book.db", "--yes", "--who", "amal")
+    assert status == 0 and "0 documents, 0 incidents, 0 decisions redacted" in told and "salt" not in told
+
+
+@pytest.mark.parametrize(
+    ("given", "says"), [("ab", "too short"), ("م ح", "too short"), ("EMPTY", "no name in it; write a spelling a line")]
+)
+def test_names_that_cannot_be_redacted(run: Run, tmp_path: Path, given: str, says: str) -> None:
+    (tmp_path / "EMPTY").write_text("\n", encoding="utf-8")
+    status, _, told = run("redact", tmp_path / given if given == "EMPTY" else given, "--book", tmp_path / "no.db")
+    assert status == 2 and says in told
+
+
+def test_decisions_keep_all_but_the_name(where: str) -> None:
+    name = make_name(10)
+    book = filled(where, name)
+    redact(book, names_of(name), knowledge(), searching(), "amal", dt.datetime(2024, 6, 2, tzinfo=dt.UTC), SALT)
+    with book.read() as connection:
+        rows = connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings().all()
+    assert [row["kind"] for row in rows] == ["accept", "accept", "redact", "redact", "redact"]
+    assert rows[0]["note"].startswith("سألنا عائلة █")
+    after = msgspec.json.decode(rows[2]["after"])
+    assert after["commitment"] == commit(SALT, names_of(name)) and [number for number, _ in after["decisions"]] == [1]
+    book.close()
