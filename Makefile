@@ -6,18 +6,21 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test bench package clean
+.PHONY: help install assets demo test bench package clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(STAMP) ## make .venv and install waqai with its development tools
+install: $(STAMP) assets ## make .venv and install waqai with its development tools
 
 # A later pyproject.toml installs again; an unchanged one does nothing.
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,train,postgres,plots,releases,notebook,mcp]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,train,postgres,plots,desk,releases,notebook,mcp]'
 	@touch $@
+
+assets: ## put what the review desk takes from npm into the package; nothing where it is of today
+	@$(PYTHON) tools/build_assets.py
 
 demo: install ## code the example articles: a table here, the records in build/demo.jsonl
 	@mkdir -p build
@@ -37,5 +40,5 @@ package: install ## build the wheel and try it in an environment of its own
 	PYTHON=$(BIN)/python tools/check_package.sh
 
 clean: ## remove .venv and everything built
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist frontend/node_modules src/waqai/desk/assets .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 from ingest import lines  # noqa: E402
 from waqai.cli import add, main  # noqa: E402
 from waqai.store import book as store  # noqa: E402
+from waqai.store import write  # noqa: E402
 
 
 class Clock:
@@ -55,7 +56,7 @@ def run() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     workers = sys.argv[2] if len(sys.argv) > 2 else "2"
     clock = Clock()
-    add.add, add.is_known = clock.timed(add.add), clock.timed(add.is_known)
+    add.add_all, add.find_known, write.written = clock.timed(add.add_all), clock.timed(add.find_known), clock.timed(write.written)
     with tempfile.TemporaryDirectory(dir=sys.argv[3] if len(sys.argv) > 3 else None) as folder:
         wire = Path(folder) / "wire.jsonl"
         wire.write_bytes(b"".join(lines(count)))

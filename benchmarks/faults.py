@@ -33,7 +33,7 @@ from waqai.store.rows import Reading  # noqa: E402
 from waqai.store.schema import documents  # noqa: E402
 from waqai.store.verify import verify  # noqa: E402
 
-DOCUMENTS = 25
+DOCUMENTS, GROUP = 25, 4  # a transaction holds a few documents, so that faults come between and within them
 KINDS = ("size", "pages", "write", "sync", "rename")
 MESSAGE, FAULT = 1, 3
 
@@ -76,7 +76,7 @@ def run(where: str, readings: list[Reading], kind: str, number: int) -> int:
     try:
         with opened(where) as book:
             disturb(kind, number, book)
-            for key in fill(book, readings):
+            for key in fill(book, readings, GROUP):
                 print(key, flush=True)
     except BookError as error:
         print(error, file=sys.stderr)
@@ -99,7 +99,7 @@ def main() -> int:
         here = Path(folder)
         readings = make_readings(DOCUMENTS)
         with opened(str(here / "whole.db")) as book:
-            for _ in fill(book, readings):
+            for _ in fill(book, readings, GROUP):
                 pass
             expected = content(book)
             with book.read() as connection:
@@ -121,7 +121,7 @@ def main() -> int:
                     acknowledged = {line for line in said if len(line) == 64}
                     if not acknowledged <= set(connection.execute(sa.select(documents.c.key)).scalars()):
                         found.append("acknowledged and lost")
-                for _ in fill(book, readings):
+                for _ in fill(book, readings, GROUP):
                     pass
                 if content(book) != expected:
                     found.append("another content when done again")

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ SEEDS = range(100, 110)
 CLOSE = 3  # days between two printings within which texts of different hints may be of one event
 ALIKE = 0.7  # of the words of the shorter of two reports of a text and its reprint that are the same sentence
 SIZES = (10_000, 30_000, 100_000)
+DENSE = (5_000, 10_000, 20_000)
 
 
 def show_events() -> None:
@@ -171,11 +172,31 @@ def make_reports(count: int, seed: int = 0) -> list[Report]:
     return [msgspec.structs.replace(r, end=r.start) for r in found[:count]]
 
 
-def measure(count: int) -> None:
+def make_dense(count: int, seed: int = 0) -> list[Report]:
+    """The same number of reports, all of air strikes in one unit within one week, on 60 towns of half a degree, three an event as well."""
+    rng = random.Random(seed)
+    towns = [Spot(f"p{n}", "settlement", "SY", "SY-ID", 35.6 + rng.random() * 0.6, 36.3 + rng.random() * 0.6) for n in range(60)]
+    week = [dt.date(2020, 1, 1) + dt.timedelta(n) for n in range(7)]
+    event: list[Report] = []
+    found: list[Report] = []
+    for report in make_reports(count, seed):
+        if not event or event[-1].names != report.names or event[-1].tolls[:1] != report.tolls[:1] != ():
+            town, day = rng.choice(towns), rng.choice(week)
+            event = []
+        event.append(report)
+        start = day if report.start else None
+        here = {"place": town if report.place else None, "names": (town.name,), "start": start, "end": start}
+        printed = day + dt.timedelta(rng.randrange(2))
+        claims = (report.claims[0]._replace(type="air_strike"),)
+        found.append(msgspec.structs.replace(report, type="air_strike", claims=claims, published=printed, **here))
+    return found
+
+
+def measure(count: int, make: Callable[[int], list[Report]]) -> None:
     """Print what grouping so many reports costs."""
     rules = make_rules(shipped().knowledge)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    reports = make_reports(count)
+    reports = make(count)
     made = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
     grouping = group_reports(reports, rules)
@@ -190,7 +211,7 @@ def measure(count: int) -> None:
 
 def main() -> None:
     if sys.argv[1:2] == ["--measure"]:
-        measure(int(sys.argv[2]))
+        measure(int(sys.argv[2]), make_dense if sys.argv[3:] else make_reports)
         return
     shared = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared"
     show_events()
@@ -198,6 +219,9 @@ def main() -> None:
     print("made-up reports, one claim each:")
     for size in SIZES:
         subprocess.run([sys.executable, __file__, "--measure", str(size)], check=True)
+    print("the same of one type, unit and week:")
+    for size in DENSE:
+        subprocess.run([sys.executable, __file__, "--measure", str(size), "dense"], check=True)
     if shared.is_dir():
         show_reprints(shared)
 

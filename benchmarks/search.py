@@ -29,7 +29,7 @@ from waqai.model import Document  # noqa: E402
 from waqai.pipeline import ask, cut, read, take_entry  # noqa: E402
 from waqai.store.book import Book, open_book  # noqa: E402
 from waqai.store.schema import documents, readings  # noqa: E402
-from waqai.store.search import Filter, find_readings, put_entry  # noqa: E402
+from waqai.store.search import Filter, find_readings, put_entries  # noqa: E402
 
 WORDS, BATCH, TIMES = 320, 1000, 50
 
@@ -61,7 +61,7 @@ def fill(book: Book, count: int, words: list[str], knowing: Searching) -> None:
                 connection.execute(documents.insert(), {"key": document.sha256, "number": number, "size": len(text)})
                 connection.execute(readings.insert(), _row(number, document))
                 began = time.perf_counter()
-                put_entry(connection, document.sha256, entry)
+                put_entries(connection, [(number, entry)])
                 stored += time.perf_counter() - began
     print(f"  indexing: {made / count * 1000:.2f} ms cpu a document for its keys, {stored / count * 1000:.2f} ms to store them")
 

@@ -56,19 +56,6 @@ def postgresql() -> Iterator[Cluster]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def example_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A book of the example articles, grouped; to be read only."""
-    from waqai.cli import main
-
-    path = tmp_path_factory.mktemp("example") / "book.db"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WAQAI_HOME", str(path.parent / "home"))
-        assert main(["add", str(ROOT / "examples"), "--book", str(path)]) == 0
-        assert main(["group", "--book", str(path), "--output", str(path.parent / "groups.txt")]) == 0
-    return path
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a book may be made: a file that is not there yet, or an empty database."""
@@ -76,6 +63,18 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "book.db")
     server: Cluster = request.getfixturevalue("postgresql")
     return server.database()
+
+
+@pytest.fixture(scope="session")
+def example_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book of the examples, grouped; to be read, or copied."""
+    from desking import make_example_book
+
+    path = tmp_path_factory.mktemp("examples") / "made.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WAQAI_HOME", str(path.parent / "home"))
+        make_example_book(path)
+    return path
 
 
 @pytest.fixture

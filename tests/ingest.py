@@ -1,8 +1,8 @@
 """A run that adds readings to a book and may be killed at any moment; what is in the book is compared with a run that nobody killed.
 
-As a program, `python ingest.py BOOK READINGS [control] [NUMBER]`, it is one such run, which prints the key of each document once that is in
-the book. With `control` it works without transactions, so that the check has something to find; with a number it kills itself
-where the claims of that document would follow.
+As a program, `python ingest.py BOOK READINGS [control] [NUMBER]`, it is one such run, which adds sixteen documents at a time and prints the
+key of each once that is in the book. With `control` it works without transactions, so that the check has something to find; with a number
+it works in groups of three and kills itself where the claims of that group would follow.
 """
 
 import datetime as dt
@@ -23,10 +23,10 @@ import sqlalchemy as sa
 
 from waqai.store.backup import dump
 from waqai.store.book import Book, open_book
-from waqai.store.rows import Reading
+from waqai.store.rows import Reading, make_rows
 from waqai.store.schema import documents
 from waqai.store.verify import verify
-from waqai.store.write import add, adding, ahead
+from waqai.store.write import GROUP, add_all, adding, in_groups
 
 NOW = dt.datetime(2024, 6, 1, 12, 0, tzinfo=dt.UTC)
 HERE = Path(__file__).resolve()
@@ -45,12 +45,12 @@ def lines(count: int) -> Iterator[bytes]:
 def make_readings(count: int) -> list[Reading]:
     """The readings of so many articles."""
     import waqai
-    from waqai.cli.add import Reader
+    from waqai.cli.add import read
     from waqai.read import read_jsonl
 
     knowing = waqai.make_engine(waqai.load())
     found = (item for item in read_jsonl(lines(count), "wire.jsonl") if isinstance(item, waqai.Document))
-    return [Reader(Path()).make(waqai.code(document, knowing), knowing) for document in found]
+    return [read(waqai.code(document, knowing), knowing) for document in found]
 
 
 @contextmanager
@@ -63,12 +63,12 @@ def opened(where: str) -> Iterator[Book]:
         book.close()
 
 
-def fill(book: Book, readings: list[Reading]) -> Iterator[str]:
-    """Add all readings; the key of each as soon as it is in the book."""
+def fill(book: Book, readings: list[Reading], size: int = GROUP) -> Iterator[str]:
+    """Add all readings, in groups of a size; the key of each as soon as it is in the book."""
     with adding(book):
-        for reading in ahead(book, readings):
-            add(book, reading, NOW)
-            yield reading.record["document"]["sha256"]
+        for group in in_groups(book, map(make_rows, readings), size):
+            add_all(book, group, NOW)
+            yield from (rows.document["key"] for rows in group)
 
 
 def content(book: Book) -> bytes:
@@ -106,6 +106,7 @@ def run_killed(where: str, readings: Path, kills: int, longest: float, chance: r
             _kill(process, chance.uniform(0, longest))
         out, err = process.communicate()
         assert not is_last or "control" in how or process.returncode == 0, err.decode()
+        assert is_last or not any(mode.isdigit() for mode in modes) or process.returncode == -signal.SIGKILL
         done += not is_last
         acknowledged |= {line for line in out.decode().split("\n")[:-1] if line != "begun"}
         with opened(where) as book, book.read() as connection:
@@ -130,15 +131,16 @@ def main() -> None:
     with opened(where) as book:
         if "control" in how:
             sa.event.remove(book.engine, "begin", next(iter(book.engine.dispatch.begin)))  # each statement by itself
-        if how[-1:] and how[-1].isdigit():
+        dies = how[-1:] and how[-1].isdigit()
+        if dies:
             _die_before(book, int(how[-1]))
         print("begun", flush=True)
-        for key in fill(book, readings):
+        for key in fill(book, readings, 3 if dies else 16):
             print(key, flush=True)
 
 
 def _die_before(book: Book, number: int) -> None:
-    """Kill this process where the claims of a document are to be added, for the so many-th time."""
+    """Kill this process where the claims of a group are to be added, for the so many-th time."""
     left = number
 
     def count(_: object, __: object, statement: str, *___: object) -> None:

@@ -19,10 +19,11 @@ import sqlalchemy as sa
 from ingest import NOW
 from waqai.store import originals
 from waqai.store.book import open_book
-from waqai.store.rows import Reading
-from waqai.store.write import add
+from waqai.store.rows import Reading, make_rows
+from waqai.store.write import add_all
 
 SECTOR = 512
+GROUP = 3  # documents that share a transaction: few, so that cuts come between transactions as well as within them
 Operation = tuple[Any, ...]
 
 
@@ -254,10 +255,11 @@ def record(folder: Path, readings: list[Reading], journal: str, synchronous: str
 
     sa.event.listen(book.engine, "before_cursor_execute", note)
     with recorded_originals(log, is_synced):
-        for reading in readings:
-            add(book, reading, NOW)
+        rows = [make_rows(reading) for reading in readings]
+        for first in range(0, len(rows), GROUP):
+            add_all(book, rows[first : first + GROUP], NOW)
             again.execute("COMMIT")
-            log.acknowledged.append((len(log.operations), reading.record["document"]["sha256"]))
+            log.acknowledged += [(len(log.operations), one.document["key"]) for one in rows[first : first + GROUP]]
     book.close()
     again.close()
     vfs.unregister()

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding import shipped
+from incidents import reports_in
 from planted import plant_many
 from test_grouping import ARMY, DAY, REBELS, report
-from waqai import KnowledgeError
+from waqai import Document, KnowledgeError
 from waqai.group.account import account_of
 from waqai.group.copies import trace_copies
 from waqai.group.figures import figures_of
@@ -84,6 +85,20 @@ A = report("a")
             1,
             id="two that took in each other",
         ),
+        pytest.param([report(name, teller="sohr", outlet=name) for name in "abc"], 1, id="three outlets that quote one monitor"),
+        pytest.param([report("a", teller="sohr"), report("b", teller="RU"), report("c")], 3, id="two bodies quoted, and nobody"),
+        pytest.param(
+            [A, report("a2", document=A.document, origin=A.origin, outlet="a.example", teller="sohr"), report("b", teller="sohr")],
+            2,
+            id="a document that says one thing by itself",
+        ),
+        pytest.param([report("a", teller="sohr"), report("b")], 2, id="one that quotes a body and one that does not"),
+        pytest.param([report("a", teller="SY"), report("b", owner="SY")], 1, id="a side quoted and its own outlet"),
+        pytest.param(
+            [report("a", teller="sohr", origin=Origin("x", "afp")), report("b", teller="sohr", origin=Origin("y", "reuters"))],
+            1,
+            id="two agencies that quote one monitor",
+        ),
         pytest.param([], 0, id="nothing"),
     ],
 )
@@ -126,12 +141,75 @@ def test_owner_and_side_of_an_outlet(site: str | None, url: str | None, owner: s
 
 
 @pytest.mark.parametrize(
+    ("party", "outlet", "side"),
+    [
+        (("ye-army", "state_forces", "YE"), None, None),
+        (("ye-army", "state_forces", "YE"), "houthi", "houthi"),
+        (("ye-army", "state_forces", "YE"), "YE", "YE"),
+        (("ye-army", "state_forces", "YE"), "SA", None),
+        ((None, "state_forces", "YE"), None, None),
+        ((None, "state_forces", "YE"), "houthi", "houthi"),
+        ((None, "civilians", "YE"), "houthi", None),
+        (("ye-national-army", "state_forces", "YE"), "houthi", "YE"),
+        (("ye-houthis", "rebel_group", "YE"), None, "houthi"),
+        (("ly-army", "state_forces", "LY"), None, None),
+        (("ly-army", "state_forces", "LY"), "ly-lna", "ly-lna"),
+        (("ly-lna", "state_forces", "LY"), None, "ly-lna"),
+        (("ly-gna-forces", "state_forces", "LY"), "ly-lna", "LY"),
+        (("sd-army", "state_forces", "SD"), None, "SD"),
+        (("sd-army", "state_forces", "SD"), "sd-rapid-support-forces", "SD"),
+        (("sd-police", "state_forces", "SD"), None, None),
+        (("sy-army", "state_forces", "SY"), None, "SY"),
+        ((None, "state_forces", "SY"), None, "SY"),
+    ],
+)
+def test_forces_of_a_name_that_rival_governments_share_are_whose_the_outlet_says(
+    party: tuple[str | None, str, str], outlet: str | None, side: str | None
+) -> None:
+    assert shipped().knowledge.sides.of_party(*party, outlet) == side
+
+
+STRIKE = "أعلنت القوات المسلحة اليمنية أنها قصفت يوم الأحد مدينة المخا في محافظة تعز بصاروخ، ما أدى إلى مقتل خمسة مدنيين."
+
+
+@pytest.mark.parametrize(
+    ("site", "grade", "actor"),
+    [("masirah.example", "Weak", None), ("masirahtv.net", "Confirmed", "houthi"), ("marebpress.net", "Weak", None)],
+)
+def test_an_admission_of_the_armed_forces_is_laid_to_neither_government_unless_the_outlet_says_whose_they_are(
+    site: str, grade: str, actor: str | None
+) -> None:
+    document = Document(id="x", source="x", text=STRIKE, sha256="0" * 64, site=site, published=DAY)
+    [reports] = reports_in([document])
+    [told] = [one for one in reports if one.type == "shelling"]
+    assert told.actor is not None
+    assert (told.actor.id, told.actor.side) == ("ye-army", actor)
+    assert account(told).grade == grade
+
+
+@pytest.mark.parametrize(
+    ("lead", "teller"),
+    [
+        ("قال المرصد السوري لحقوق الإنسان", "sohr"),
+        ("أفاد المرصد السوري", "sohr"),
+        ("أعلنت وزارة الدفاع الروسية", "RU"),
+        ("قالت مصادر محلية", None),
+    ],
+)
+def test_who_is_quoted_by_name(lead: str, teller: str | None) -> None:
+    text = f"{lead} إن خمسة مدنيين قتلوا يوم الأحد في قصف مدفعي على مدينة كفرنبل في ريف إدلب."
+    [reports] = reports_in([Document(id="x", source="x", text=text, sha256="0" * 64, site="x.example", published=DAY)])
+    assert {one.teller for one in reports} == {teller}
+
+
+@pytest.mark.parametrize(
     ("table", "line"),
     [
         ("outlet_sites.tsv", "x.example\tnobody"),
         ("outlet_sites.tsv", "reuters\tafp"),
         ("sides.tsv", "houthi\tcolour\thouthi"),
         ("sides.tsv", "xx-nobody\tparty\thouthi"),
+        ("sides.tsv", "xx-nobody\tshared\thouthi"),
     ],
 )
 def test_a_doubtful_side_is_refused(tmp_path: Path, table: str, line: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from coding import made_up, record_of, shipped
-from waqai.group.elect import elect, elect_place
+from waqai.group.certainty import row_features
+from waqai.group.elect import Elected, elect, elect_fields
 from waqai.group.within import CLUSTERS, MEMBERS, group_claims, pair_features
 from waqai.model import Act, Claim, Draft, Incident, Interval, Mention, Party, PartyRef, Place, Quantity, Source, Span, Toll
 from work import calls
@@ -51,7 +52,7 @@ def claim(
 
 
 def group(claims: Sequence[Claim], weights: dict[str, float] = JOIN) -> list[Incident]:
-    return group_claims(DOCUMENT, claims, weights)
+    return group_claims(DOCUMENT, claims, {"merge": weights})
 
 
 def parts(incidents: Sequence[Incident]) -> list[list[int]]:
@@ -81,7 +82,7 @@ def test_a_claim_joins_what_it_fits_best() -> None:
 def test_claims_that_are_not_kept_are_left_out() -> None:
     assert parts(group([claim(1, score=-0.1), claim(2, score=0.0), claim(3, score=0.1)])) == [[3]]
     assert group([]) == []
-    assert parts(group_claims(DOCUMENT, [claim(1, score=1.0), claim(2, score=3.0)], JOIN, threshold=2.0)) == [[2]]
+    assert parts(group_claims(DOCUMENT, [claim(1, score=1.0), claim(2, score=3.0)], {"merge": JOIN}, threshold=2.0)) == [[2]]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_ids_come_from_the_document_the_type_and_the_first_trigger() -> None:
     assert one.id != two.id
     assert group([claim(1)])[0].id == one.id == group([claim(1), claim(5)])[0].id
     assert group([claim(1, "clash")])[0].id != one.id
-    assert group_claims(made_up("نص آخر"), [claim(1)], JOIN)[0].id != one.id
+    assert group_claims(made_up("نص آخر"), [claim(1)], {"merge": JOIN})[0].id != one.id
 
 
 def test_modality_is_actual_as_soon_as_one_claim_is() -> None:
@@ -161,8 +162,28 @@ def test_modality_is_actual_as_soon_as_one_claim_is() -> None:
     assert group([claim(1, modality="planned", score=1.0), claim(2, modality="denied", score=2.0)])[0].modality == "denied"
 
 
-def test_confidence_is_that_of_the_surest_claim() -> None:
-    assert group([claim(1, score=0.5), claim(2, score=2.0)])[0].confidence == group([claim(1, score=2.0)])[0].confidence == 0.8808
+def test_confidence_is_what_the_weights_say_of_the_row() -> None:
+    sure, rows = claim(1, score=2.2), {"bias": -1.0, "coded>2": 1.5, "place=True": 0.5}
+    (plain,) = group_claims(DOCUMENT, [sure], {"merge": JOIN})
+    assert plain.confidence == 0.5  # no table: nothing is known
+    (told,) = group_claims(DOCUMENT, [sure], {"merge": JOIN, "row": rows})
+    assert told.confidence == 0.6225  # log-odds of -1 + 1.5
+    (unsure,) = group_claims(DOCUMENT, [claim(1, score=1.9)], {"merge": JOIN, "row": rows})
+    assert unsure.confidence == 0.2689
+
+
+def test_what_confidence_is_read_from() -> None:
+    town = place(3, "Saraqib")
+    one = claim(1, score=1.2, place=town, likely=(("place", town, 0.9), ("actor", party(5, "a"), 0.2)))
+    fields = elect_fields([one])
+    assert fields["place"] == Elected(town, pytest.approx(0.9))
+    assert (fields["actor"], fields["time"]) == (Elected(None, pytest.approx(0.2)), Elected(None, 0.0))
+    found = row_features("shelling", [one], (), fields)
+    assert {"type=shelling", "tolls=0", "place=True", "actor=False", "time=False", "coded>1"} <= set(found)
+    assert "coded>1.5" not in found
+    assert "whole>-1.5" in found  # .77 * .9 * .8: log -0.59
+    doubtful = elect_fields([claim(1, likely=(("place", town, 0.3), ("actor", party(5, "a"), 0.3), ("target", party(6, "b"), 0.3)))])
+    assert "whole>-1.5" not in row_features("shelling", [claim(1, score=0.1)], (), doubtful)  # .52 * .7 * .7 * .7: log -1.72
 
 
 # Tolls.
@@ -197,30 +218,38 @@ def likely(at: int, *choices: tuple[Mention, float], field: str = "actor", **fie
 
 def test_the_likeliest_filler_is_elected() -> None:
     a, b = party(1, "a"), party(2, "b")
-    assert elect([likely(1, (a, 0.5)), likely(2, (b, 0.6))], "actor") is b
-    assert elect([likely(1, (a, 0.6)), likely(2, (b, 0.5))], "actor") is a
-    assert elect([likely(1, (a, 0.6))], "target") is None
-    assert elect([claim(1)], "actor") is None
+    assert elect([likely(1, (a, 0.5)), likely(2, (b, 0.6))], "actor").mention is b
+    assert elect([likely(1, (a, 0.6)), likely(2, (b, 0.5))], "actor").mention is a
+    assert elect([likely(1, (a, 0.6))], "target").mention is None
+    assert elect([claim(1)], "actor").mention is None
 
 
 def test_several_claims_outvote_one() -> None:
     a, again, b = party(1, "a"), party(3, "a"), party(2, "b")
-    assert elect([likely(1, (a, 0.4)), likely(2, (b, 0.5)), likely(3, (again, 0.4))], "actor") in (a, again)
+    assert elect([likely(1, (a, 0.4)), likely(2, (b, 0.5)), likely(3, (again, 0.4))], "actor").mention in (a, again)
     weak = [likely(n, (party(n, "a"), 0.2)) for n in (1, 2)]
-    assert elect(weak[:1], "actor") is None  # not likely enough alone
-    assert elect(weak, "actor") is not None
+    assert elect(weak[:1], "actor").mention is None  # not likely enough alone
+    assert elect(weak, "actor").mention is not None
 
 
 def test_counted_people_of_one_party_are_not_the_party() -> None:
     some, others = (party(n, "a", quantity=Quantity(n, n, n)) for n in (1, 2))
-    assert elect([likely(1, (some, 0.2)), likely(2, (others, 0.2))], "actor") is None
+    assert elect([likely(1, (some, 0.2)), likely(2, (others, 0.2))], "actor").mention is None
 
 
 def test_words_in_the_claims_own_sentence_win() -> None:
     here, carried = party(2, "a"), party(1, "a")
     claims = [likely(1, (carried, 0.3)), likely(2, (here, 0.2)), likely(3, (carried, 0.9))]
-    assert elect(claims, "actor") is carried
-    assert elect(claims[1:], "actor") is here  # the words that carried over stand in no sentence of these
+    assert elect(claims, "actor").mention is carried
+    assert elect(claims[1:], "actor").mention is here  # the words that carried over stand in no sentence of these
+
+
+def test_words_of_another_sentence_need_to_be_surer_and_are_one_witness() -> None:
+    carried = party(1, "a")
+    assert elect([likely(1, (carried, 0.38))], "actor").mention is carried  # its own sentence
+    assert elect([likely(2, (carried, 0.38))], "actor").mention is None
+    assert elect([likely(n, (carried, 0.38)) for n in (2, 3, 4)], "actor") == Elected(None, pytest.approx(0.38))
+    assert elect([likely(2, (carried, 0.5))], "actor").mention is carried
 
 
 @pytest.mark.parametrize("field", ["actor", "target", "place", "time", "source"])
@@ -233,9 +262,13 @@ def test_election_ignores_the_order_of_claims(field: str) -> None:
         "source": [mention(n, Source("media", i)) for n, i in ((1, "a"), (2, "b"), (3, "a"), (4, None))],
     }
     claims = [likely(n + 1, (m, p), field=field) for n, (m, p) in enumerate(zip(values[field], (0.31, 0.42, 0.37, 0.12), strict=True))]
-    elected = [elect(order, field) for order in itertools.permutations(claims)]
+    elected = [elect(order, field).mention for order in itertools.permutations(claims)]
     assert all(m is elected[0] for m in elected)
     assert elected[0] is values[field][2]
+
+
+def placed(claims: Sequence[Claim]) -> Mention | None:
+    return elect_fields(claims)["place"].mention
 
 
 def test_the_most_specific_place_of_the_elected_unit() -> None:
@@ -245,10 +278,10 @@ def test_the_most_specific_place_of_the_elected_unit() -> None:
         likely(2, (town, 0.4), field="place", place=town),
         likely(3, (far, 0.5), field="place", place=far),
     ]
-    assert elect_place(claims) is town
-    assert elect_place([claim(1)]) is None
+    assert placed(claims) is town
+    assert placed([claim(1)]) is None
     unknown = place(4, "Kafr X", lat=None)
-    assert elect_place([*claims, likely(4, (unknown, 0.3), field="place", place=unknown)]) is town  # a known place before an unknown one
+    assert placed([*claims, likely(4, (unknown, 0.3), field="place", place=unknown)]) is town  # a known place before an unknown one
 
 
 # What is seen of a pair.

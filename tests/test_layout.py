@@ -11,7 +11,7 @@ import pytest
 SRC = Path(__file__).parent.parent / "src" / "waqai"
 ROOMS = (
     "model", "disk", "plain", "arabic", "knowledge", "read", "fetch", "text", "find", "claim", "group", "record", "selector", "score",
-    "pipeline", "curate", "stats", "store", "release", "notebook", "mcp", "cli",
+    "pipeline", "curate", "stats", "store", "learn", "release", "notebook", "mcp", "desk", "cli",
 )  # fmt: skip
 FILES = sorted(SRC.rglob("*.py"))
 

@@ -61,7 +61,7 @@ def test_a_search_counts_all_and_shows_a_page(ledger: Ledger) -> None:
         (Filters(text="outlet3.example"), lambda e: any(s.outlet == "outlet3.example" for s in e.sources)),
         (Filters(text="no such words"), lambda e: False),
     ],
-    ids=str,
+    ids=lambda value: "fits" if callable(value) else str(value),
 )
 def test_filters(filters: Filters, is_right: Any, ledger: Ledger) -> None:
     assert {e.id for e in ledger.shelf.find(filters)} == {e.id for e in make_events(COUNT) if is_right(e)}

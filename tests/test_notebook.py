@@ -43,17 +43,29 @@ def everything(book: Notebook) -> list[dict[str, Any]]:
         ({"type": ["shelling", "arrest"]}, lambda row: row["type"] in ("shelling", "arrest")),
         ({"country": "SY"}, lambda row: row["country"] == "SY"),
         ({"admin1": "SY-ID"}, lambda row: row["admin1"] == "SY-ID"),
+        ({"country": ["SY", "YE"], "type": "air_strike"}, lambda row: row["country"] in ("SY", "YE") and row["type"] == "air_strike"),
         ({"grade": "Fair"}, lambda row: row["grade"] == "Fair"),
         ({"origins": 2}, lambda row: row["origins"] >= 2),
         ({"since": "2023-01-01"}, lambda row: row["end"] is not None and row["end"] >= dt.date(2023, 1, 1)),
         ({"until": dt.date(2020, 12, 31)}, lambda row: row["start"] is not None and row["start"] <= dt.date(2020, 12, 31)),
     ],
-    ids=str,
+    ids=["type", "types", "country", "unit", "grade", "origins", "since", "until"],
 )
 def test_filters_keep_what_fits(asked: dict[str, Any], is_right: Any, book: Notebook, everything: list[dict[str, Any]]) -> None:
     found = list(book.incidents(modality=None, **asked))
     assert found == [row for row in everything if is_right(row)]
     assert 0 < len(found) < len(everything)
+
+
+def test_a_status_that_nobody_gave_keeps_nothing(book: Notebook, everything: list[dict[str, Any]]) -> None:
+    assert list(book.incidents(modality=None, status="unreviewed")) == everything
+    assert len(book.incidents(modality=None, status=["accepted", "corrected"])) == 0
+
+
+@pytest.mark.parametrize("day", ["soon", "2024-13-01", "31.1.2024"])
+def test_a_day_that_is_none_is_refused(day: str, book: Notebook) -> None:
+    with pytest.raises(ValueError, match=r"isoformat|month"):
+        book.incidents(since=day)
 
 
 def test_only_what_happened_unless_asked(book: Notebook, everything: list[dict[str, Any]]) -> None:

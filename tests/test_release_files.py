@@ -24,7 +24,9 @@ import pytest
 from made_events import FACTS, PAYLOADS, make_event, make_events
 from waqai.plain import is_formula, plain
 from waqai.release import jsonl
+from waqai.release.cells import check_cells
 from waqai.release.own import COLUMNS, OWN
+from waqai.release.policy import read_policy
 from waqai.release.tables import INCIDENTS, TABLES, flat_tables
 from waqai.release.values import Column, Event, Evidence, Facts, Table
 from waqai.release.write.annotations import document_name, selectors, write_annotations
@@ -419,6 +421,36 @@ def test_the_same_events_are_the_same_bytes(seed: str, zone: str, locale: str, f
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "PYTHONPATH": str(Path(__file__).parent)}
     subprocess.run([sys.executable, "-c", program], check=True, env=environment, capture_output=True)
     assert hashes(tmp_path) == hashes(folder)
+
+
+def test_a_release_without_incidents_is_whole(tmp_path: Path) -> None:
+    import frictionless
+    import geopandas
+
+    write_all(tmp_path, [])
+    with frictionless.system.use_context(trusted=True):
+        assert frictionless.validate(str(tmp_path / "datapackage.json")).valid
+    assert len(geopandas.read_file(tmp_path / "incidents.gpkg")) == len(geopandas.read_parquet(tmp_path / "incidents-geo.parquet")) == 0
+    assert openpyxl.load_workbook(tmp_path / "incidents.xlsx")["incidents"].max_row == 1
+    assert json.loads((tmp_path / "incidents.geojson").read_bytes())["features"] == []
+    assert json.loads((tmp_path / "evidence.jsonld").read_bytes())["total"] == 0
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".jsonl", ".geojson", ".parquet"])
+def test_a_row_a_person_is_found_in_every_form(ending: str, tmp_path: Path) -> None:
+    """The check of small cells passes over files that name no column of persons; one that does must not be passed over."""
+    columns = tuple(Column(name, "text", "") for name in ("Age", "outcome", "level"))
+    table = Table("persons", columns, [("34", "killed", "L-A")])
+    path = tmp_path / f"persons{ending}"
+    lines = [dict(zip((column.name for column in columns), row, strict=True)) for row in table.rows]
+    if ending == ".parquet":
+        write_parquet(table, FACTS, path)
+    elif ending in (".csv", ".tsv"):
+        (write_csv if ending == ".csv" else write_tsv)(table, path)
+    else:
+        path.write_text(json.dumps(lines[0] if ending == ".jsonl" else {"features": [{"properties": lines[0]}]}), encoding="utf-8")
+    cells = read_policy("public").rules.cells
+    assert any("group of 1 persons" in fault for fault in check_cells(path, cells, "L-A"))
 
 
 def test_other_events_are_other_bytes(folder: Path, tmp_path: Path) -> None:

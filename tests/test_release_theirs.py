@@ -80,6 +80,11 @@ def test_the_tagged_file_is_read_by_libhxl_and_is_the_same_beside_its_tags(folde
     assert told(folder / "acled-hxl.csv", skipped=1) == told(folder / "acled.csv")
 
 
+def test_the_tagged_file_is_never_made_beside_the_one_that_it_is_made_from() -> None:
+    after = [one.name for one in load_formats(NAMES) if one.describes]
+    assert "acled-hxl" in after and "acled" not in after and names().index("acled") < names().index("acled-hxl")
+
+
 def test_the_tagged_file_is_the_same_without_the_other(folder: Path, events: list[Event], tmp_path: Path) -> None:
     (alone,) = [one for one in load_formats(["acled-hxl"]) if one.name == "acled-hxl"]
     (name,) = alone.write(events, FACTS, tmp_path)

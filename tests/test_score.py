@@ -6,7 +6,23 @@ import pytest
 
 from coding import TYPES as CODEBOOK_TYPES
 from coding import shipped
-from waqai.score import FAMILY, FIELDS, TYPES, Comparer, GoldError, Score, locate, overlaps, pair, row_right, score, tolls, value
+from waqai.score import (
+    FAMILY,
+    FIELDS,
+    TYPES,
+    Comparer,
+    GoldError,
+    Score,
+    locate,
+    overlaps,
+    pair,
+    reliability,
+    row_right,
+    score,
+    surest,
+    tolls,
+    value,
+)
 
 TEXT = "قصفت قوات النظام مدينة إدلب يوم الاثنين. وقتل ثلاثة مدنيين. واعتقلت الشرطة عشرة شبان في درعا أمس، بحسب ناشطين."
 FIRST, SECOND, THIRD = (0, 40), (41, 59), (60, 110)
@@ -69,6 +85,22 @@ def test_nothing_to_find(comparer: Comparer) -> None:
     assert result.figures["detect"] == (0.0, 0.0, 0.0, 0)
     assert result.figures["fields"] == (0.0, 0.0, 0.0, 0)
     assert scored(comparer, [], []).figures["detect"].f1 == 0.0
+
+
+def test_the_confidence_of_rows_against_what_is_right(comparer: Comparer) -> None:
+    sure = [pred(confidence=0.9), pred("clash", confidence=0.3), pred("arrest", THIRD, (60, 67), confidence=0.35)]
+    result = scored(comparer, [gold(), gold("arrest", "واعتقلت", actor=ACTOR)], sure)
+    assert sorted(result.sure) == [(0.3, False), (0.35, False), (0.9, True)]
+    steps, error = reliability(result.sure)
+    assert [(step.least, step.rows, step.right) for step in steps] == [(0.3, 2, 0.0), (0.9, 1, 1.0)]
+    assert error == pytest.approx((2 * 0.325 + 0.1) / 3)
+    assert surest(result.sure, 0.34) == 1.0
+    assert surest(result.sure, 1.0) == pytest.approx(1 / 3)
+
+
+def test_rows_of_one_confidence_are_taken_together() -> None:
+    assert surest([(0.5, True), (0.5, False), (0.2, True)], 0.34) == 0.5
+    assert (surest([], 0.25), reliability([])) == (0.0, ([], 0.0))
 
 
 def test_precision_and_recall_by_hand(comparer: Comparer) -> None:

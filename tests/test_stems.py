@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from searched_forms import FORMS, UNSEEN, apart_of, pairs_of
@@ -11,7 +12,7 @@ from waqai.knowledge import KnowledgeError, Searching, load_searching
 from waqai.knowledge.load import DATA
 from waqai.model import Document
 from waqai.pipeline import ask, cut, read, take_entry
-from waqai.text.searching import MAX_TERMS, QueryError, find_terms
+from waqai.text.searching import MAX_TERMS, PAIR, QueryError, find_terms
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +57,28 @@ def test_the_likeliest_key_of_a_word(word: str, keys: tuple[str, ...], knowing: 
     assert stems_of(knowing.folds[word], knowing.stems)[0] == keys
 
 
-def test_keys_hold_letters_and_digits_only(knowing: Searching, examples: Path) -> None:
+def test_keys_hold_letters_and_digits_only_after_the_mark_of_a_pair(knowing: Searching, examples: Path) -> None:
     text = " ".join(path.read_text(encoding="utf-8") for path in sorted(examples.glob("*.txt")))
     text += " it's a-b c_d 1,5 ١٢٫٥ ﷺ 'x' \"y\" & | !"
-    assert all(key.isalnum() for key in take_entry(cut(text, knowing), knowing).keys)
+    assert all(key.removeprefix(PAIR).isalnum() for key in take_entry(cut(text, knowing), knowing).keys)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "has_keys"),
+    [
+        ('"ريف دمشق"', True),
+        ('"في ريف دمشق"', True),
+        ('"دمشق في"', False),
+        ('"دمشق ريف"', False),
+        ('"قصف ثم"', False),
+        ('"إدلب قصف"', False),
+    ],
+)
+def test_a_phrase_has_the_keys_of_documents_in_which_its_words_follow_one_another(knowing: Searching, phrase: str, has_keys: bool) -> None:
+    text = cut("قصف ريف إدلب ثم قصف في ريف دمشق", knowing)
+    titled = msgspec.structs.replace(text, document=msgspec.structs.replace(text.document, title="هدنة في إدلب"))
+    [term] = ask(phrase, knowing).wanted
+    assert (set(term.keys) <= set(take_entry(titled, knowing).keys)) == has_keys
 
 
 def test_a_query_is_words_phrases_and_what_must_not_occur(knowing: Searching) -> None:

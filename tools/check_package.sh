@@ -33,4 +33,5 @@ PY
 build/package/venv/bin/python -m pip install --quiet --disable-pip-version-check "$wheel"
 cd build/package
 venv/bin/waqai code "$root/examples" > records.jsonl
+venv/bin/waqai demo > demo.txt
 echo "$(wc -l < records.jsonl) records from the installed wheel"

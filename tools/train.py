@@ -2,9 +2,10 @@
 
     tools/train.py GOLD.jsonl... --out src/waqai/data/weights [--folds 10 --report FILE] [--only NAME]
 
-For each choice (actor, target, place, time, source, keep, merge) a logistic model over the features that the program itself computes. With
-`--folds N` nothing is written: N models are trained, each without one fold of the documents, and the records of the held-out documents
-are scored, so that the figures are not those of the training data. Needs numpy and scipy (the `train` extra).
+For each choice (actor, target, place, time, source, keep, merge) a logistic model over the features that the program itself computes.
+How sure a row is (`row`) is learned from the incidents of documents that the other choices were not trained on. With `--folds N` nothing is
+written: N models are trained, each without one fold of the documents, and the records of the held-out documents are scored, so that the
+figures are not those of the training data. Needs numpy and scipy (the `train` extra).
 """
 
 import argparse
@@ -15,7 +16,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -32,17 +33,20 @@ from waqai.claim.placing import place_candidates, place_features
 from waqai.claim.reality import find_cues
 from waqai.claim.timing import time_candidates, time_features
 from waqai.claim.types import see_type, type_features
+from waqai.group.certainty import confidence, row_features
+from waqai.group.elect import elect_fields
 from waqai.group.within import group_claims, pair_features
 from waqai.knowledge import load
-from waqai.model import Document
+from waqai.model import Document, Incident
 from waqai.pipeline import Engine, find, make_engine
 from waqai.record import make_record
-from waqai.score import Comparer, locate, overlaps, score
+from waqai.score import Comparer, locate, overlaps, pair, row_right, score
 
 CHOICES = ("actor", "target", "place", "time", "source", "type", "keep", "merge", "prior")
-PENALTY = {"actor": 8.0, "target": 8.0, "place": 8.0, "time": 8.0, "source": 8.0, "type": 8.0, "keep": 4.0, "merge": 3.0, "prior": 4.0}
+PENALTY = dict.fromkeys(("actor", "target", "place", "time", "source", "type"), 8.0) | {"keep": 4.0, "merge": 3.0, "prior": 4.0, "row": 6.0}
 YES = 5  # how often a sentence that reports an event counts: they are few among those that do not
-MIN_SEEN = {"prior": 3, "keep": 3, "merge": 3}
+MIN_SEEN = {"prior": 3, "keep": 3, "merge": 3, "row": 8}
+FOLDS = 5  # of the documents, to learn how sure a row is
 Row = tuple[list[str], int]
 
 
@@ -221,7 +225,7 @@ def fit(name: str, groups: Sequence[Sequence[Row]]) -> dict[str, float]:
         value = float(np.sum(np.log(total) - np.log(good)) + 0.5 * np.sum(penalty * w * w))
         return value, x.T @ (e / total[group_of] - e * y / good[group_of]) + penalty * w
 
-    loss = yes_or_no if name in ("keep", "merge", "prior") else one_of
+    loss = yes_or_no if name in ("keep", "merge", "prior", "row") else one_of
     w = minimize(loss, np.zeros(len(keep) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     table = {"bias": float(w[0])} | {f: float(v) for f, v in zip(keep, w[1:], strict=True)}
     return {f: round(v, 3) for f, v in table.items() if f == "bias" or abs(v) >= 0.02}
@@ -258,13 +262,57 @@ def train(
     return weights
 
 
-def records(docs: Sequence[tuple[dict[str, Any], Any]], weights: dict[str, dict[str, float]], engine: Engine) -> dict[str, list[Any]]:
-    out = {}
+class Held(NamedTuple):
+    """The incidents of a document that the weights were not trained on."""
+
+    doc: dict[str, Any]
+    document: Document
+    incidents: list[Incident]
+
+
+def hold_out(docs: Sequence[tuple[dict[str, Any], Any]], weights: dict[str, dict[str, float]], engine: Engine) -> list[Held]:
     known = with_weights(engine, weights)
-    for doc, found in docs:
-        incidents = group_claims(found.text.document, [s.claim for s in make_claims(found, known)], weights["merge"])
-        out[doc["id"]] = make_record(found.text.document, incidents)["incidents"]
-    return out
+    made = ((doc, found, [s.claim for s in make_claims(found, known)]) for doc, found in docs)
+    return [Held(doc, found.text.document, group_claims(found.text.document, claims, weights)) for doc, found, claims in made]
+
+
+def seen_in(incident: Incident) -> list[str]:
+    """What the confidence of an incident is read from."""
+    return row_features(incident.type, incident.claims, incident.tolls, elect_fields(incident.claims))
+
+
+def sure_rows(held: Sequence[Held], comparer: Comparer) -> list[list[Row]]:
+    """Rows for the confidence: each incident, and whether all of it is right."""
+    rows = []
+    for one in held:
+        golds, coded = one.doc["incidents"], make_record(one.document, one.incidents)["incidents"]
+        right = {j for i, j in pair(golds, coded, lambda a, b: a == b, comparer) if row_right(golds[i], coded[j])}
+        rows += [[(seen_in(incident), int(j in right))] for j, incident in enumerate(one.incidents)]
+    return rows
+
+
+def sure_of(one: Held, weights: dict[str, float]) -> Held:
+    """The incidents with the confidence that these weights give."""
+    return one._replace(incidents=[msgspec.structs.replace(i, confidence=confidence(seen_in(i), weights)) for i in one.incidents])
+
+
+def records(held: Sequence[Held]) -> dict[str, list[Any]]:
+    return {one.doc["id"]: make_record(one.document, one.incidents)["incidents"] for one in held}
+
+
+def cross_validate(
+    docs: Sequence[Any], judged: Sequence[Any], engine: Engine, comparer: Comparer, folds: int
+) -> tuple[list[list[Held]], list[Held]]:
+    """(the held-out documents of each fold, all held-out sentences)."""
+    found: list[list[Held]] = []
+    sentences: list[Held] = []
+    for k in range(folds):
+        held, rest = split(docs, k, folds)
+        held_judged, rest_judged = split(judged, k, folds)
+        weights = train(rest, engine, comparer, rest_judged)
+        found.append(hold_out(held, weights, engine))
+        sentences += hold_out(held_judged, weights, engine)
+    return found, sentences
 
 
 def split(docs: Sequence[Any], k: int, folds: int) -> tuple[list[Any], list[Any]]:
@@ -314,14 +362,12 @@ def main() -> None:
     docs = [(doc, find(document(doc), engine)) for doc in golds]
     items = [json.loads(line) for path in args.judged for line in path.read_text(encoding="utf-8").splitlines()]
     judged = [(item, find(document(item), engine)) for item in items if item["label"] != "ambiguous"]
+    folds, sentences = cross_validate(docs, judged, engine, comparer, args.folds or FOLDS)
     if args.folds:
-        coded: dict[str, list[Any]] = {}
-        for k in range(args.folds):
-            held, rest = split(docs, k, args.folds)
-            held_judged, rest_judged = split(judged, k, args.folds)
-            weights = train(rest, engine, comparer, rest_judged)
-            coded |= records(held, weights, engine)
-            coded |= records(held_judged, weights, engine)
+        coded = records(sentences)
+        for fold in folds:
+            weights = fit("row", sure_rows([one for other in folds if other is not fold for one in other], comparer))
+            coded |= records([sure_of(one, weights) for one in fold])
         show(golds, coded, comparer)
         for category in sorted({item["category"] for item in items}):
             show_judged([item for item, _ in judged if item["category"] == category], coded)
@@ -330,11 +376,12 @@ def main() -> None:
                 for doc in golds:
                     out.write(json.dumps({"document": {"id": doc["id"]}, "incidents": coded[doc["id"]]}, ensure_ascii=False) + "\n")
         return
-    weights = train(docs, engine, comparer, judged)
-    show(golds, records(docs, weights, engine), comparer)
+    tables = train(docs, engine, comparer, judged)
+    tables["row"] = fit("row", sure_rows([one for fold in folds for one in fold], comparer))
+    show(golds, records(hold_out(docs, tables, engine)), comparer)
     if args.out:
         data_hash = hashlib.sha256(b"".join(p.read_bytes() for p in args.gold)).hexdigest()[:12]
-        write(args.out, weights, data_hash)
+        write(args.out, tables, data_hash)
         print(f"wrote {args.out}", file=sys.stderr)
 
 

@@ -11,7 +11,7 @@ All that the book holds is shown, names of private people too: what is passed on
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from itertools import compress, islice
@@ -165,21 +165,21 @@ class Notebook:
         Each name narrows: types, countries (ISO 3166-1), first-level units (ISO 3166-2), modalities (None: all), statuses, grades, days of
         the event, `since` and `until` included, and the least number of independent origins. Raises BookError and ValueError.
         """
-        wanted = {"type": _several(type), "modality": _several(modality), "status": _several(status), "grade": _several(grade)}
-        lands, units, first, last = _several(country), _several(admin1), _day(since), _day(until)
+        named = {"type": _several(type), "modality": _several(modality), "grade": _several(grade)}
+        units = {"country": _several(country), "admin1": _several(admin1)}
+        statuses, first, last = _several(status), _day(since), _day(until)
 
-        def is_wanted(event: Event) -> bool:
-            if event.origins < origins or any(names is not None and getattr(event, field) not in names for field, names in wanted.items()):
+        def is_wanted(body: Mapping[str, Any]) -> bool:
+            if body["origins"] < origins or any(names is not None and body[field] not in names for field, names in named.items()):
                 return False
-            if lands is not None and (event.site is None or event.site.country not in lands):
+            place, time = body["place"] or {}, body["time"] or {}
+            if any(names is not None and place.get(field) not in names for field, names in units.items()):
                 return False
-            if units is not None and (event.site is None or event.site.admin1 not in units):
-                return False
-            start, end = event.start, event.end or event.start
+            start, end = time.get("start"), time.get("end") or time.get("start")
             return (first is None or (end is not None and end >= first)) and (last is None or (start is not None and start <= last))
 
-        knowledge, centroids = self._known
-        return Incidents([event for event in events_of(self._book, knowledge, centroids) if is_wanted(event)])
+        events = events_of(self._book, *self._known, wanted=is_wanted)
+        return Incidents([event for event in events if statuses is None or event.status in statuses])
 
     def close(self) -> None:
         """Let go of the book."""
@@ -196,8 +196,9 @@ def _several(names: Several) -> frozenset[str] | None:
     return None if names is None else frozenset([names] if isinstance(names, str) else names)
 
 
-def _day(day: Day) -> dt.date | None:
-    return dt.date.fromisoformat(day) if isinstance(day, str) else day
+def _day(day: Day) -> str | None:
+    """A day as ISO 8601 has it, as the book has days; ValueError where it is none."""
+    return (dt.date.fromisoformat(day) if isinstance(day, str) else day).isoformat() if day is not None else None
 
 
 def open(book: str | Path | None = None) -> Notebook:

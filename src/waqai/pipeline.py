@@ -95,7 +95,7 @@ def code(document: Document, engine: Engine, budget: Budget = BUDGET) -> Coded:
     """Read one document: the order of the finders is the order in which each needs the others."""
     found = find(document, engine, budget)
     steps = make_claims(found, engine.claims)
-    incidents = group_claims(document, [s.claim for s in steps], engine.knowledge.weights.get("merge", {}))
+    incidents = group_claims(document, [s.claim for s in steps], engine.knowledge.weights)
     return Coded(found, steps, incidents)
 
 
@@ -137,8 +137,11 @@ def find(document: Document, engine: Engine, budget: Budget = BUDGET) -> Found:
     timed = _by_token(times)
     counts = find_counts(text, scan.at, numerals, frozenset(timed))
     places, home = find_places(text, scan, engine.places, frozenset(timed))
-    parties = find_parties(text, scan, counts, engine.parties, home, {**_by_token(places), **timed})
-    acts = find_acts(text, scan, _by_token(parties), engine.noun_before, find_senses(text, scan, knowledge.sense_rules))
+    counted = {count.first for count in counts}
+    other = [n for n in numerals if n.kind == "numeral" and n.first not in counted]  # of things: "two hundred rockets"
+    parties = find_parties(text, scan, counts, engine.parties, home, {**_by_token(other), **_by_token(places), **timed})
+    senses = find_senses(text, scan, knowledge.own_senses, knowledge.sense_rules)
+    acts = find_acts(text, scan, _by_token(parties), engine.noun_before, senses)
     if len(acts) > budget.acts:
         text = _cut(msgspec.structs.replace(text, document=document), acts[budget.acts].span.start)
         acts = acts[: budget.acts]

@@ -1,5 +1,6 @@
 """The record: what `waqai code` writes of one document."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -19,6 +20,12 @@ _encode = msgspec.json.Encoder().encode
 def make_record(document: Document, incidents: list[Incident]) -> dict[str, Any]:
     """The record of a document as plain values, keys in the order of the contract."""
     return {"document": make_document(document), "incidents": [_incident(document.text, incident) for incident in incidents]}
+
+
+def read_document(item: Mapping[str, Any]) -> Document:
+    """The document of a record, with what coding it again needs; raises msgspec.ValidationError where it is none."""
+    keys = ("id", "source", "text", "sha256", "title", "published", "url", "site")
+    return msgspec.convert({key: item.get(key) for key in keys}, Document)
 
 
 def make_document(document: Document) -> dict[str, Any]:

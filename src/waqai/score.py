@@ -40,7 +40,7 @@ class Figures(NamedTuple):
 
 
 class Score(NamedTuple):
-    """All figures of a comparison, and the pairs that are not wholly right."""
+    """All figures of a comparison, and the pairs that are not wholly right; `sure`: of each row its confidence, and is it right."""
 
     documents: int
     missing: int
@@ -51,6 +51,16 @@ class Score(NamedTuple):
     row: float
     clean: float
     errors: list[tuple[str, Item | None, Item | None]]
+    sure: list[tuple[float, bool]]
+
+
+class Step(NamedTuple):
+    """The rows whose confidence lies in one step of a tenth: how many, their mean confidence, the share that is right."""
+
+    least: float
+    rows: int
+    said: float
+    right: float
 
 
 class Comparer:
@@ -188,6 +198,7 @@ def score(golds: Iterable[Item], records: Mapping[str, Sequence[Item]], comparer
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     rows = matched = modality = gold_n = pred_n = documents = missing = 0
     errors: list[tuple[str, Item | None, Item | None]] = []
+    sure: list[tuple[float, bool]] = []
     for doc in golds:
         documents += 1
         missing += doc["id"] not in records
@@ -209,9 +220,12 @@ def score(golds: Iterable[Item], records: Mapping[str, Sequence[Item]], comparer
                     counts["fields"][k] += n
             if g is not None and p is not None:
                 modality += g.get("modality", "actual") == p.get("modality", "actual")
-                if row_right(g, p):
-                    rows += 1
-                    continue
+            right = g is not None and p is not None and row_right(g, p)
+            if p is not None:
+                sure.append((float(p.get("confidence") or 0.0), right))
+            if right:
+                rows += 1
+                continue
             errors.append((doc["id"], g, p))
     figures = {name: _figures(*counts[name]) for name in ("detect", "family", *FIELDS, "fields")}
     return Score(
@@ -224,4 +238,22 @@ def score(golds: Iterable[Item], records: Mapping[str, Sequence[Item]], comparer
         rows / gold_n if gold_n else 0.0,
         rows / pred_n if pred_n else 0.0,
         errors,
+        sure,
     )
+
+
+def reliability(sure: Sequence[tuple[float, bool]]) -> tuple[list[Step], float]:
+    """(the steps of confidence that have rows, the expected calibration error): its mean distance from the share that is right, 0 to 1."""
+    steps: dict[int, list[tuple[float, bool]]] = {}
+    for one in sure:
+        steps.setdefault(min(int(one[0] * 10), 9), []).append(one)
+    found = [Step(n / 10, len(x), sum(c for c, _ in x) / len(x), sum(r for _, r in x) / len(x)) for n, x in sorted(steps.items())]
+    return found, sum(step.rows * abs(step.said - step.right) for step in found) / len(sure) if sure else 0.0
+
+
+def surest(sure: Sequence[tuple[float, bool]], share: float) -> float:
+    """The part that is right of this share of the rows, the most confident ones; of equal confidence all or none are taken."""
+    ranked = sorted(sure, reverse=True)
+    least = ranked[max(int(len(ranked) * share), 1) - 1][0] if ranked else 0.0
+    top = [right for confidence, right in ranked if confidence >= least]
+    return sum(top) / len(top) if top else 0.0

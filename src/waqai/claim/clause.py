@@ -15,6 +15,7 @@ from waqai.knowledge.values import Frame
 from waqai.model import ARMED, FINITE, Act, Mention, Party, PartyRef, Sentence, Text
 
 DEMAND = 16  # tokens between a verb of demand and what it asks for
+COUNTED = 4  # tokens before a noun in which it is counted
 POST = ("post1", "post2", "post3")
 COMMAS = ("\u060c", ",", "\u061b", ";")
 
@@ -169,7 +170,12 @@ class View:
             if letter in self.known.governing:
                 return letter
         tokens, at, kinds = self.found.text.tokens, self.found.at, self.found.kinds
-        i = mention.first
+        i = self._counted_from(mention.first) if mention.kind == "act" else mention.first
+        if i < mention.first:
+            letters = (letter for match in at[i] for letter in match.reading.proclitics)
+            own = next((letter for letter in letters if letter in self.known.governing), "")
+            if own:
+                return own
         while i > self.sentence.first and tokens[i - 1].kind == "quote":
             i -= 1
         for start in (i - 2, i - 1):
@@ -179,6 +185,26 @@ class View:
                 if match.entry.kind == "prep" and match.last == i:
                     return " ".join(match.entry.words)
         return ""
+
+    def _counted_from(self, i: int) -> int:
+        """The first of the words that count the noun at token `i`: "three raids", "more than five raids", "a series of raids"."""
+        first = i
+        for j in range(i - 1, max(self.sentence.first, i - COUNTED) - 1, -1):
+            if self._counts(j):
+                first = j
+            elif self.found.text.tokens[j].fold != self.known.small["of"]:
+                break
+        return first
+
+    def _counts(self, i: int) -> bool:
+        """Does token `i` count the noun after it."""
+        if self.found.text.tokens[i].kind == "number" or "number.word" in self.found.kinds[i]:
+            return True
+        for match in self.found.at[i]:
+            entry = match.entry
+            if (entry.kind == "cue" and entry.value == "many") or (entry.kind == "number.bound" and entry.value.place == "before"):
+                return True
+        return False
 
     def slot(self, act: Mention, phrase: Mention) -> Slot:
         """Where `phrase` stands to `act` in this sentence."""

@@ -216,6 +216,8 @@ class Given:
                 break
             if quantity is None or phrase.first in self.taken or not self._countable(phrase):
                 continue
+            if phrase.value.head is None and any(p.last == phrase.first for p in view.parties):
+                continue  # "eight of the men, the 54 of them": the number of those that were counted from
             if _governor(view, phrase) or phrase.value.outcome not in (None, act.value.outcome):
                 continue
             if act.value.outcome not in CASUALTY and act.value.voice != "passive" and phrase.value.cls in ARMED:

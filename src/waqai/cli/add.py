@@ -4,9 +4,10 @@ import argparse
 import datetime as dt
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from waqai import __version__
 from waqai.cli.books import opened
 from waqai.cli.code import progress
 from waqai.cli.output import complain, user_folder
-from waqai.cli.workers import Failure, Notice, code_all
+from waqai.cli.workers import CHUNK, Failure, Notice, code_all
 from waqai.knowledge import Searching, load_searching
 from waqai.knowledge.load import version_of
 from waqai.model import Document
@@ -22,8 +23,8 @@ from waqai.pipeline import Coded, Engine, take_entry, take_print
 from waqai.read import Item, read_inputs
 from waqai.record import make_document, make_record
 from waqai.store.book import Book
-from waqai.store.rows import Reading
-from waqai.store.write import add, adding, ahead, is_known
+from waqai.store.rows import Reading, Rows, make_rows
+from waqai.store.write import add_all, adding, find_known, in_groups
 
 
 class Reader(NamedTuple):
@@ -31,14 +32,17 @@ class Reader(NamedTuple):
 
     home: Path
 
-    def make(self, coded: Coded, knowing: Engine) -> Reading:
-        """The reading of one document."""
-        record = make_record(coded.document, coded.incidents)
-        knowledge = knowing.knowledge
-        text = coded.found.text
-        return Reading(
-            record, take_print(text, knowledge), coded.document.raw, __version__, knowledge.version, take_entry(text, searching())
-        )
+    def make(self, coded: Coded, knowing: Engine) -> Rows:
+        """The rows of one document."""
+        return make_rows(read(coded, knowing))
+
+
+def read(coded: Coded, knowing: Engine) -> Reading:
+    """The reading of one document."""
+    record = make_record(coded.document, coded.incidents)
+    knowledge = knowing.knowledge
+    text = coded.found.text
+    return Reading(record, take_print(text, knowledge), coded.document.raw, __version__, knowledge.version, take_entry(text, searching()))
 
 
 @lru_cache(maxsize=1)
@@ -55,14 +59,11 @@ def run(args: argparse.Namespace) -> int:
     with opened(args, create=True) as book, adding(book), progress("added") as step:
         news = _news(items, book, version_of(reader.home), counts)
         with closing(code_all(news, reader, args.workers)) as results:
-            for result in ahead(book, results):
-                if isinstance(result, Failure | Notice):
-                    complain(result.line)
-                    counts["failed"] += isinstance(result, Failure)
-                    continue
-                counts[add(book, result, dt.datetime.now(dt.UTC))] += 1
-                counts["incidents"] += len(result.record["incidents"])
-                step()
+            for group in in_groups(book, _made(results, counts)):
+                counts.update(add_all(book, group, dt.datetime.now(dt.UTC)))
+                for rows in group:
+                    counts["incidents"] += len(rows.reports)
+                    step()
     print(_summary(book, counts))
     return int(counts["failed"] > 0)
 
@@ -70,13 +71,27 @@ def run(args: argparse.Namespace) -> int:
 def _news(items: Iterator[Item], book: Book, knowledge: str, counts: Counter[str]) -> Iterator[Item]:
     """The inputs without those that the book has read already."""
     under_way: set[str] = set()  # these may change what is current before they are asked for again
-    for item in items:
-        if isinstance(item, Document):
-            if item.sha256 not in under_way and is_known(book, make_document(item), __version__, knowledge):
+    while batch := list(islice(items, CHUNK)):
+        asked = [item for item in batch if isinstance(item, Document) and item.sha256 not in under_way]
+        known = find_known(book, [make_document(item) for item in asked], __version__, knowledge)
+        passed = {id(item) for item, is_known in zip(asked, known, strict=True) if is_known}
+        for item in batch:
+            if id(item) in passed and isinstance(item, Document) and item.sha256 not in under_way:
                 counts["unchanged"] += 1
                 continue
-            under_way.add(item.sha256)
-        yield item
+            if isinstance(item, Document):
+                under_way.add(item.sha256)
+            yield item
+
+
+def _made(results: Iterable[Rows | Failure | Notice], counts: Counter[str]) -> Iterator[Rows]:
+    """The rows among what became of the inputs; all else is told to the user."""
+    for result in results:
+        if isinstance(result, Failure | Notice):
+            complain(result.line)
+            counts["failed"] += isinstance(result, Failure)
+        else:
+            yield result
 
 
 def _summary(book: Book, counts: Counter[str]) -> str:

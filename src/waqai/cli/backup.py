@@ -7,6 +7,7 @@ from waqai.cli.books import opened
 from waqai.cli.output import Problem, open_output
 from waqai.knowledge import load_searching
 from waqai.store.backup import dump, restore
+from waqai.store.reviews import rebuild_reviews
 from waqai.store.searching import rebuild
 
 
@@ -27,5 +28,7 @@ def run(args: argparse.Namespace) -> int:
     with opened(args, create=True) as book:
         restore(book, reopen, args.file)
         rebuild(book, load_searching())  # a backup holds no index
+        with book.write() as connection:
+            rebuild_reviews(connection)
         print(f"{book.name}: restored from {args.file}; `waqai verify` checks it")
     return 0

@@ -13,8 +13,10 @@ from waqai.find.rules import Failure, check_rules
 from waqai.find.senses import find_senses
 from waqai.find.times import trace_times
 from waqai.knowledge import Knowledge, KnowledgeError
-from waqai.knowledge.load import DATA
+from waqai.knowledge.load import DATA, OWN_TABLES
+from waqai.knowledge.own import overridden
 from waqai.knowledge.pages import page_rows
+from waqai.learn.examples import failing
 from waqai.model import Document, Interval, Mention, Text
 from waqai.pipeline import read
 from waqai.plain import plain
@@ -28,7 +30,8 @@ PUBLISHED = dt.date(2019, 8, 14)
 
 def run(args: argparse.Namespace) -> int:
     """Print what knowledge holds and the examples that do not hold; 1 where there is one."""
-    knowledge = load_engine(user_folder()).knowledge
+    engine = load_engine(user_folder())
+    knowledge = engine.knowledge
     coloured = is_coloured()
     checked = [(knowledge.time_rules, check_times(knowledge)), (knowledge.sense_rules, check_senses(knowledge))]
     failures = [failure for _, failed in checked for failure in failed]
@@ -38,19 +41,22 @@ def run(args: argparse.Namespace) -> int:
         theirs = load_engines()
     except KnowledgeError as error:
         raise Problem(str(error)) from None
+    own = list(failing(engine))
     with open_output(None) as out:
         lines = [*_counts(knowledge), *(_failure(failure, coloured) for failure in failures)]
         lines += [f"page_words.tsv: {each}" for each in pages]
         lines += masks
+        lines += [isolate(plain(each)) for each in own]
         for rules, failed in checked:
             lines.append(f"rules of {rules.name}: {len(rules.rules)}, with {len(rules.examples())} examples, {_verdict(len(failed))}")
         lines.append(f"formats of other bodies: {', '.join(theirs)}, their tables good")
         forms = len(page_rows(DATA))
         lines.append(f"forms of page_words.tsv: {forms}, with {2 * forms} examples, {_verdict(len(pages))}")
         lines.append(f"examples of the masks of releases: {_verdict(len(masks))}")
-        lines.append(f"knowledge {knowledge.version}: " + ("not good" if failures or pages or masks else "good"))
+        lines += _own(knowledge, len(own))
+        lines.append(f"knowledge {knowledge.version}: " + ("not good" if failures or pages or masks or own else "good"))
         out.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
-    return int(bool(failures or pages or masks))
+    return int(bool(failures or pages or masks or own))
 
 
 def _verdict(failures: int) -> str:
@@ -100,6 +106,15 @@ def _counts(knowledge: Knowledge) -> Iterator[str]:
         yield f"  {kind:<22}{count:>8}"
     yield f"parties: {len(knowledge.parties)}, frames: {len(knowledge.frames)}, words known to the repair: {len(knowledge.repair_words)}"
     yield "weights: " + (", ".join(f"{name} {len(table)}" for name, table in sorted(knowledge.weights.items())) or "none")
+
+
+def _own(knowledge: Knowledge, failures: int) -> Iterator[str]:
+    """What the user's own lexicon adds, and which of our rows it overrides."""
+    rows, rules = sum(map(len, knowledge.own.rows.values())), len(knowledge.own_senses.rules)
+    if rows or rules:
+        yield from (isolate(plain(line)) for line in overridden(knowledge.own, DATA, OWN_TABLES, knowledge.fold))
+        count = 2 * rows + len(knowledge.own_senses.examples())
+        yield f"your own lexicon: {rows} rows and {rules} rules, with {count} examples, {_verdict(failures)}"
 
 
 def _failure(failure: Failure, coloured: bool) -> str:

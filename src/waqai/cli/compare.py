@@ -14,7 +14,7 @@ from waqai.cli.marks import Mark, marked
 from waqai.cli.output import Problem, is_coloured, open_output
 from waqai.cli.records import decode_record, open_records
 from waqai.cli.show import isolate, paint
-from waqai.curate.compare import Change, Totals, What, compare, sentence, shown
+from waqai.curate.compare import Change, Totals, What, change_item, compare
 from waqai.model import Span
 from waqai.plain import plain
 
@@ -77,7 +77,7 @@ def write_changes(totals: Totals, changes: Sequence[Change], notes: Iterable[str
     kept = [change for _, group in sorts for change in group[: top or None]]
     with open_output(None) as out:
         if form == "jsonl":
-            out.write(json_lines(map(_item, kept)))
+            out.write(json_lines(map(change_item, kept)))
         elif form == "csv":
             columns = (*COLUMNS, "why") if any(change.why for change in kept) else COLUMNS
             out.write(csv_table(map(_flat, kept), columns))
@@ -105,7 +105,7 @@ def _changes(old: Records, new: Records, known: frozenset[bytes]) -> tuple[Total
             continue
         before = old.record(key)
         found = list(compare(before, after))
-        seen = [bool(known) and _identity(_item(change)) in known for change in found]
+        seen = [bool(known) and _identity(change_item(change)) in known for change in found]
         kept = [change for change, is_known in zip(found, seen, strict=True) if not is_known]
         totals.add(before, after, kept, [change for change, is_known in zip(found, seen, strict=True) if is_known])
         changes += kept
@@ -125,23 +125,8 @@ def _identity(item: Item) -> bytes:
     return msgspec.json.encode({key: value for key, value in sorted(item.items()) if key != "source"}, order="sorted")
 
 
-def _item(change: Change) -> Item:
-    claim = change.claim
-    return {
-        "change": change.what,
-        "document": change.document["id"],
-        "source": change.document["source"],
-        "type": change.type,
-        "trigger": claim["trigger"],
-        "trigger_text": claim["trigger_text"],
-        "fields": {field: {"old": shown(change.old, field), "new": shown(change.new, field)} for field in change.fields},
-        "sentence": sentence(change),
-        **({"why": change.why} if change.why else {}),
-    }
-
-
 def _flat(change: Change) -> Item:
-    item = _item(change)
+    item = change_item(change)
     sides = {side: "; ".join(f"{name} {_words(one[side])}" for name, one in item["fields"].items()) for side in ("old", "new")}
     return {**item, "trigger": f"{item['trigger'][0]}-{item['trigger'][1]}", "fields": " ".join(item["fields"])} | sides
 
@@ -200,17 +185,20 @@ def _examples(what: str, changes: Sequence[Change], top: int, coloured: bool) ->
         yield ""
         yield paint(f"{what}: {len(shown_)} of {len(changes)}", "bold", coloured)
     for change in shown_:
-        document = change.document
-        own = document["id"] if document["id"] != document["sha256"] else None
-        name = "  ".join(isolate(plain(part)) for part in (document["source"], own) if part)
-        yield f"  {change.type}  {paint(name, 'cyan', coloured)}"
-        start, end = change.claim["sentence"]
-        marks = [Mark(claim["trigger"][0], claim["trigger"][1], "trigger") for claim in (change.new or change.old or {})["claims"]]
-        inside = [mark for mark in marks if start <= mark.start < end]
-        yield f"    {isolate(marked(document['text'], Span(start, end), inside, coloured))}"
-        if change.why:
-            yield f"    why: {plain(change.why)}"
-        for field, one in _item(change)["fields"].items():
-            yield f"    {field}: {isolate(plain(_words(one['old'])))} > {isolate(plain(_words(one['new'])))}"
+        yield from change_lines(change, coloured)
 
 
+def change_lines(change: Change, coloured: bool) -> Iterator[str]:
+    """A change with its words: the document, the sentence, each field before and after."""
+    document = change.document
+    own = document["id"] if document["id"] != document["sha256"] else None
+    name = "  ".join(isolate(plain(part)) for part in (document["source"], own) if part)
+    yield f"  {change.type}  {paint(name, 'cyan', coloured)}"
+    start, end = change.claim["sentence"]
+    marks = [Mark(claim["trigger"][0], claim["trigger"][1], "trigger") for claim in (change.new or change.old or {})["claims"]]
+    inside = [mark for mark in marks if start <= mark.start < end]
+    yield f"    {isolate(marked(document['text'], Span(start, end), inside, coloured))}"
+    if change.why:
+        yield f"    why: {plain(change.why)}"
+    for field, one in change_item(change)["fields"].items():
+        yield f"    {field}: {isolate(plain(_words(one['old'])))} > {isolate(plain(_words(one['new'])))}"

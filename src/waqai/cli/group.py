@@ -17,10 +17,10 @@ from waqai.group.incident import make_incident
 from waqai.group.reports import make_reader, origins_of, reports_of
 from waqai.group.values import ClaimKey, Decision, Grouping, Report
 from waqai.knowledge import Knowledge
-from waqai.model import Document, Print
+from waqai.model import Print
 from waqai.pipeline import read, take_print
 from waqai.plain import csv_lines
-from waqai.record import encode
+from waqai.record import encode, read_document
 
 NUMBERED = ("killed", "injured")
 COLUMNS = (
@@ -69,7 +69,8 @@ def _run_on_book(args: argparse.Namespace) -> int:
         read_in = _read(((book.name, record, print_) for record, print_ in to_group(book)), knowledge)
         grouping = _grouping(read_in, knowledge, decided(book), ids_before(book), book.name)
         made = [make_incident(group, account_of(group), read_in.documents) for group in grouping.groups]
-        keep(book, made, grouping.retired)
+        texts = {report.document: report.origin for report in read_in.reports}
+        grouping = grouping._replace(retired=keep(book, made, grouping.retired, grouping.rejected, texts))
     _write(read_in, grouping, args)
     return 0
 
@@ -111,7 +112,7 @@ def _read(records: Iterable[tuple[str, Record, Print | None]], knowledge: Knowle
             continue
         try:
             found.append(reports_of(record, reader))
-            prints.append(print_ or take_print(read(_document(document), knowledge), knowledge))
+            prints.append(print_ or take_print(read(read_document(document), knowledge), knowledge))
         except (KeyError, TypeError, ValueError) as error:
             raise Problem(f"{where}: no record of `waqai code` ({error}); write it anew with this version") from None
         documents[document["sha256"]] = {key: value for key, value in document.items() if key != "text"}
@@ -120,11 +121,6 @@ def _read(records: Iterable[tuple[str, Record, Print | None]], knowledge: Knowle
     origins = origins_of(list(documents), trace_copies(prints))
     placed = [msgspec.structs.replace(one, origin=origin) for reports, origin in zip(found, origins, strict=True) for one in reports]
     return Read(placed, documents)
-
-
-def _document(item: Mapping[str, Any]) -> Document:
-    keys = ("id", "source", "text", "sha256", "title", "published", "url", "site")
-    return msgspec.convert({key: item.get(key) for key in keys}, Document)
 
 
 def _lines(path: str, parse: Callable[[Any], T | None], what: str) -> list[T]:
@@ -147,6 +143,8 @@ def _decision(item: Any) -> Decision:
     keys = {name: ClaimKey.parse(item[name]) for name in ("claim", "other") if item.get(name)}
     if (item["kind"] in ("same", "different")) != ("other" in keys):
         raise ValueError("same and different, and only they, need `claim` and `other`")
+    if (item["kind"] == "undo") != ("number" in item):
+        raise ValueError("undo, and only it, needs the `number` of a decision before it")
     return msgspec.convert({**item, **keys}, Decision)
 
 

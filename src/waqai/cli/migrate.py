@@ -5,6 +5,7 @@ import argparse
 from waqai.cli.books import opened
 from waqai.knowledge import load_searching
 from waqai.store.book import migrate, revision
+from waqai.store.reviews import rebuild_reviews
 from waqai.store.schema import HEAD
 from waqai.store.searching import rebuild
 
@@ -18,5 +19,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             migrate(book)
             rebuild(book, load_searching())
+            with book.write() as connection:
+                rebuild_reviews(connection)
             print(f"{book.name}: brought from revision {before} to {HEAD}")
     return 0

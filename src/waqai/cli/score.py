@@ -15,7 +15,7 @@ from waqai.pipeline import Engine, code
 from waqai.plain import plain
 from waqai.read.jsonl import parse_published
 from waqai.record import make_record
-from waqai.score import FAMILY, FIELDS, Comparer, GoldError, Score, locate, score
+from waqai.score import FAMILY, FIELDS, Comparer, GoldError, Score, locate, reliability, score, surest
 
 Item = dict[str, Any]
 Records = Mapping[str, Sequence[Item]]
@@ -123,6 +123,8 @@ def _lines(result: Score, golds: Sequence[Item], records: Records, comparer: Com
         yield from _by_theatre(golds, records, comparer)
     elif by == "type":
         yield from _by_type(golds, records, comparer)
+    elif by == "confidence":
+        yield from _by_confidence(result)
     for ident, gold, predicted in result.errors[:errors]:
         yield f"\n{plain(ident)}\n  gold {_brief(gold)}\n  pred {_brief(predicted)}"
 
@@ -144,6 +146,16 @@ def _by_type(golds: Sequence[Item], records: Records, comparer: Comparer) -> Ite
             detect = one.figures["detect"]
             shares = f"P {detect.p:.3f} R {detect.r:.3f} F1 {detect.f1:.3f}  fields {one.figures['fields'].f1:.3f}"
             yield f"  {key:20} gold {one.gold:4} pred {one.predicted:4}  {shares}"
+
+
+def _by_confidence(result: Score) -> Iterator[str]:
+    steps, error = reliability(result.sure)
+    for step in steps:
+        bar = "#" * round(40 * step.right)
+        yield f"  {step.least:.1f}  {step.rows:4} rows  said {step.said:.3f}  right {step.right:.3f}  {bar}".rstrip()
+    if result.sure:
+        shares = ", ".join(f"{surest(result.sure, share):.3f} of the surest {name}" for share, name in ((0.1, "tenth"), (0.25, "quarter")))
+        yield f"  expected calibration error {error:.3f}; right are {shares}"
 
 
 def _brief(item: Mapping[str, Any] | None) -> str:

@@ -4,37 +4,25 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
-
-import sqlalchemy as sa
+from typing import Any
 
 from waqai.cli.books import opened
 from waqai.cli.listing import csv_table, json_lines
 from waqai.cli.output import WIDTH, Problem, columns_of, complain, is_coloured, open_output
 from waqai.cli.show import isolate, paint, width
 from waqai.cli.table import days, title_of
-from waqai.knowledge import KnowledgeError, Searching, load_searching
+from waqai.knowledge import KnowledgeError, load_searching
 from waqai.model import Span
-from waqai.pipeline import ask, cut
+from waqai.pipeline import ask
 from waqai.plain import plain
-from waqai.store.rows import make_record
-from waqai.store.schema import readings, reports
 from waqai.store.search import Filter, count_stale, find_readings
-from waqai.store.searching import rebuild
-from waqai.text.searching import Query, QueryError, Term, find_terms
+from waqai.store.searching import Hit, hit_of, rebuild
+from waqai.text.searching import Query, QueryError, Term
 
 COLUMNS = ("document_id", "source", "url", "site", "title", "published", "hits", "context", "incidents")
 _OF_INCIDENT = ("id", "type", "modality", "place", "time", "confidence")
 WINDOWS = 3  # places of a document that a table shows
 _SPACES = re.compile(" +")
-
-
-class Hit(NamedTuple):
-    """A document that was found: its record, and the spans of the words in its title and in its text."""
-
-    record: dict[str, Any]
-    title: list[Span]
-    text: list[Span]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,20 +47,12 @@ def run(args: argparse.Namespace) -> int:
             limit = args.limit + 1 if args.limit else None
             found = find_readings(connection, query, Filter(args.since, args.until, tuple(args.types)), limit)
             shown = found[: args.limit] if args.limit else found
-            hits = [_hit(connection, reading, query, knowing) for reading in shown]
+            hits = [hit_of(connection, reading, query, knowing) for reading in shown]
     if stale:
         complain(f"{book.name}: {stale} documents are not in the index, or by other rules; run `waqai search --rebuild --book {book.name}`")
     with open_output(args.output) as out:
         out.write(_written(hits, query, len(found) > len(shown), args))
     return 0
-
-
-def _hit(connection: sa.Connection, reading: str, query: Query, knowing: Searching) -> Hit:
-    own = connection.execute(sa.select(readings.c.facts, readings.c.text).where(readings.c.id == reading)).one()
-    bodies = connection.execute(sa.select(reports.c.body).where(reports.c.reading == reading).order_by(reports.c.position)).scalars()
-    record = make_record(own.facts, own.text, bodies)
-    title = find_terms(cut(record["document"]["title"] or "", knowing), query, knowing.stems)
-    return Hit(record, title, find_terms(cut(own.text, knowing), query, knowing.stems))
 
 
 def _written(hits: Sequence[Hit], query: Query, is_more: bool, args: argparse.Namespace) -> bytes:

@@ -5,14 +5,15 @@ import sys
 
 from waqai.cli.books import opened
 from waqai.cli.listing import csv_table, json_lines
-from waqai.cli.output import Problem, columns_of, is_coloured, open_output
+from waqai.cli.output import Problem, columns_of, is_coloured, open_output, user_folder
 from waqai.cli.show import cell, isolate, layout, paint, width
-from waqai.knowledge.load import DATA
+from waqai.knowledge import KnowledgeError
+from waqai.knowledge.load import DATA, load_own
 from waqai.knowledge.parties import read_parties
 from waqai.knowledge.places import english_names
 from waqai.stats.svg import FONTS, draw
 from waqai.stats.tally import Chart, Names, tally
-from waqai.store.events import Events, Wanted, read_events
+from waqai.store.events import Wanted, notes_of, read_events
 
 COLUMNS = ("key", "label", "number")
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -27,38 +28,17 @@ def run(args: argparse.Namespace) -> int:
     with opened(args) as book, book.read() as connection:
         found = read_events(connection, wanted)
     units, countries = english_names(DATA)
-    names = Names(units, countries, {party.id: party.name for party in read_parties(DATA).values()})
     try:
+        names = Names(units, countries, {party.id: party.name for party in read_parties(DATA, load_own(user_folder())).values()})
         chart = tally(found.events, args.by, names, args.unit, args.top)
+    except KnowledgeError as error:
+        raise Problem(str(error)) from error
     except ValueError as error:
         raise Problem(str(error), 2) from error
-    chart = chart._replace(notes=(*_says(found, wanted), *chart.notes))
+    chart = chart._replace(notes=(*notes_of(found, wanted), *chart.notes))
     with open_output(args.output) as out:
         out.write(_written(chart, args))
     return 0
-
-
-def _says(found: Events, wanted: Wanted) -> tuple[str, ...]:
-    """What the numbers are, which stands under every count."""
-    what = (
-        f"{len(found.events):,} incidents, made of {found.reports:,} reports in documents"
-        if found.is_grouped
-        else f"{len(found.events):,} reports in documents; the same event in two documents counts twice, until `waqai group` is run"
-    )
-    chosen = {
-        "from": wanted.since,
-        "to": wanted.until,
-        "type": ", ".join(wanted.types),
-        "country": ", ".join(wanted.countries),
-        "admin1": ", ".join(wanted.units),
-        "site": ", ".join(wanted.sites),
-    }
-    only = [f"{name} {value}" for name, value in chosen.items() if value]
-    kinds = ", ".join(wanted.modalities) or "any"
-    return (
-        "claims as they were read by a program, not verified facts",
-        f"{what}; modality {kinds}{'; only ' + ', '.join(only) if only else ''}",
-    )
 
 
 def _written(chart: Chart, args: argparse.Namespace) -> bytes:

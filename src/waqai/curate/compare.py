@@ -148,3 +148,19 @@ def sentence(change: Change) -> str:
     start, end = change.claim["sentence"]
     text: str = change.document["text"]
     return text[start:end]
+
+
+def change_item(change: Change) -> dict[str, Any]:
+    """A change as plain values."""
+    claim = change.claim
+    return {
+        "change": change.what,
+        "document": change.document["id"],
+        "source": change.document["source"],
+        "type": change.type,
+        "trigger": claim["trigger"],
+        "trigger_text": claim["trigger_text"],
+        "fields": {field: {"old": shown(change.old, field), "new": shown(change.new, field)} for field in change.fields},
+        "sentence": sentence(change),
+        **({"why": change.why} if change.why else {}),
+    }

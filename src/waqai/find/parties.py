@@ -39,7 +39,7 @@ def find_parties(
 ) -> list[Mention]:
     """The noun phrases of the text that name parties or groups of persons, leftmost and longest.
 
-    `taken` are tokens of times and places, by index; a place there gives way to a party name that reaches further.
+    `taken` are tokens of times, places and numbers of things, by index; a place there gives way to a party name that reaches further.
     """
     reader = Reader(text, scan, {c.first: c for c in counts}, parties, home, taken)
     found: list[Mention] = []

@@ -10,9 +10,17 @@ from waqai.knowledge.rules import Rules
 from waqai.model import Mention, Text
 
 
-def find_senses(text: Text, scan: Scan, rules: Rules) -> list[Mention]:
-    """The act words of the text whose sense a rule tells, in order; where two stages tell, the earlier."""
+def find_senses(text: Text, scan: Scan, *files: Rules) -> list[Mention]:
+    """The act words of the text whose sense a rule tells, in order; where two files or stages tell, the earlier."""
     found: dict[int, Mention] = {}
+    for rules in files:
+        if rules.rules:
+            _find(text, scan, rules, found)
+    return [found[i] for i in sorted(found)]
+
+
+def _find(text: Text, scan: Scan, rules: Rules, found: dict[int, Mention]) -> None:
+    """Add what the rules of one file tell of act words of which nothing is told yet."""
     for stage, starts in enumerate(find_starts(rules, text, scan), 1):
         begin = rules.stages[stage - 1]
         # Every act may begin a rule by its kind; most acts are named by none.
@@ -23,4 +31,3 @@ def find_senses(text: Text, scan: Scan, rules: Rules) -> list[Mention]:
                     rules.kind, match.first, match.last, match_span(text, match), match.value, match.rule.id, (), match.proclitics
                 )
                 found.setdefault(match.first, mention)
-    return [found[i] for i in sorted(found)]

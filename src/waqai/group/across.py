@@ -5,7 +5,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -27,11 +27,13 @@ def group_reports(
     rules: Rules,
     decisions: Sequence[Decision] = (),
     previous: Mapping[ClaimKey, str] | None = None,
+    taken: Container[str] = frozenset(),
 ) -> Grouping:
     """The reports of many documents as groups, whatever their order; a report that is given twice counts once.
 
     `decisions`, from the oldest to the newest, always win. `previous` is the id of the group that each claim was in before: a group keeps
-    the id that most of its claims had, and the ids that no group keeps are retired. Time and memory grow in proportion to the reports.
+    the id that most of its claims had, and the ids that no group keeps are retired. No group gets a new id that is `taken`. Time and memory
+    grow in proportion to the reports.
     """
     once = {(report.document, report.incident): report for report in reports}
     decided = decide(_with_first_days([once[key] for key in sorted(once)]), decisions, rules.sides)
@@ -42,7 +44,7 @@ def group_reports(
     different = {at[i]: frozenset(at[k] for k in others) for i, others in decided.different.items()}
     found = cluster(shapes, candidates(shapes), rules, same, different)
     claims = [[claim for i in members for claim in shapes[i].report.claims] for members in found.members]
-    ids, retired = _name(claims, _found_again(previous or {}, decided.reports), frozenset((previous or {}).values()))
+    ids, retired = _name(claims, _found_again(previous or {}, decided.reports), frozenset((previous or {}).values()), taken)
     why = _reasons(found, shapes, rules)
     groups = [
         Group(
@@ -53,7 +55,7 @@ def group_reports(
         )
         for id_, members in zip(ids, found.members, strict=True)
     ]
-    return Grouping(tuple(sorted(groups, key=lambda group: group.id)), retired, decided.unmatched, decided.overruled)
+    return Grouping(tuple(sorted(groups, key=lambda group: group.id)), retired, decided.unmatched, decided.overruled, decided.rejected)
 
 
 def _with_first_days(reports: Sequence[Report]) -> list[Report]:
@@ -80,13 +82,13 @@ def _reasons(found: Clusters, shapes: Sequence[Shape], rules: Rules) -> Mapping[
 
 def _found_again(previous: Mapping[ClaimKey, str], reports: Sequence[Report]) -> Mapping[ClaimKey, str]:
     """The ids of before by the claims of now, which may be read as another type; a claim that is the same goes first."""
-    claims = Claims(reports)
+    claims = Claims(claim for report in reports for claim in report.claims)
     found = {now: id_ for key, id_ in sorted(previous.items()) if (now := claims.find(key)) is not None}
     return found | {key: id_ for key, id_ in previous.items() if key in found}
 
 
 def _name(
-    groups: Sequence[Sequence[ClaimKey]], previous: Mapping[ClaimKey, str], used: frozenset[str]
+    groups: Sequence[Sequence[ClaimKey]], previous: Mapping[ClaimKey, str], used: frozenset[str], elsewhere: Container[str]
 ) -> tuple[list[str], tuple[Retired, ...]]:
     """The id of each group of claims, and those of the ids `used` before that are retired.
 
@@ -104,7 +106,7 @@ def _name(
     taken |= used
     for i in sorted(range(len(groups)), key=lambda i: min(groups[i])):
         if i not in ids:
-            ids[i] = _fresh(min(groups[i]), taken)
+            ids[i] = _fresh(min(groups[i]), taken, elsewhere)
             taken.add(ids[i])
     into: dict[str, set[str]] = {id_: set() for id_ in used - set(ids.values())}
     for i, counts in enumerate(held):
@@ -113,11 +115,11 @@ def _name(
     return [ids[i] for i in range(len(groups))], tuple(Retired(id_, tuple(sorted(into[id_]))) for id_ in sorted(into))
 
 
-def _fresh(claim: ClaimKey, taken: set[str]) -> str:
+def _fresh(claim: ClaimKey, taken: set[str], elsewhere: Container[str]) -> str:
     """An id made of a claim that no other group has or had: 16 hexadecimal digits."""
     again = 0
     while True:
         name = hashlib.sha256(f"{claim}{again or ''}".encode()).hexdigest()[:16]
-        if name not in taken:
+        if name not in taken and name not in elsewhere:
             return name
         again += 1

@@ -3,7 +3,7 @@
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from waqai.group.match import Shape
 from waqai.group.reports import BROAD
@@ -11,7 +11,10 @@ from waqai.group.reports import BROAD
 CELL = 0.2  # degrees: some 20 kilometres, so that neighbouring cells hold all that is near
 LONG = 4  # days of an interval beyond which only its ends stand for it
 FULL = 48  # reports of a block that are all compared with one another; of a larger one each with its neighbours
-WINDOW = 12  # neighbours that a report of a large block is compared with, in each of the orders
+WINDOW = 12  # neighbours to each side that a report of a large block is compared with, in each of the orders
+MOST = 300  # reports that one is compared with; where its blocks hold more, all of them have a smaller window
+LEAST = 2  # neighbours to each side however many blocks there are
+ORDERS = 3
 EXACT = 5  # people: a toll of as many may bring reports without a place together
 Key = Hashable
 
@@ -20,21 +23,33 @@ def candidates(shapes: Sequence[Shape]) -> Iterator[tuple[int, int]]:
     """Pairs of reports (by number, the smaller first) that may be of one event, each once, in no order.
 
     Work and pairs grow in proportion to the reports: a block with more than `FULL` is ordered by what it says, and each report is compared
-    with the next few only.
+    with the next few only; with still fewer where all its blocks together hold more than `MOST`.
     """
     blocks: dict[Key, list[int]] = defaultdict(list)
     for i, shape in enumerate(shapes):
         for key in _keys(shape):
             blocks[key].append(i)
-    large = {key: _Block(members, shapes) for key, members in blocks.items() if len(members) > FULL}
+    orders: dict[Key, _Block] = {}
     count = len(shapes)
     met: set[int] = set()  # pairs as one number, which takes half the memory
     for i, shape in enumerate(shapes):
-        for key in _asks(shape):
-            members = large[key].neighbours(i) if key in large else blocks.get(key, ())
+        asked = [key for key in _asks(shape) if key in blocks]
+        window = _window([len(blocks[key]) for key in asked])
+        for key in asked:
+            members: Iterable[int] = blocks[key]
+            if len(blocks[key]) > FULL * window // WINDOW:
+                if key not in orders:
+                    orders[key] = _Block(blocks[key], shapes)
+                members = orders[key].neighbours(i, window)
             met.update(i * count + j if i < j else j * count + i for j in members if j != i)
     for pair in met:
         yield divmod(pair, count)
+
+
+def _window(sizes: Sequence[int]) -> int:
+    """How many neighbours to each side a report is compared with in each order of its blocks, which are of these sizes."""
+    all_of_them = sum(min(size, 2 * WINDOW * ORDERS) for size in sizes)
+    return WINDOW if all_of_them <= MOST else max(MOST // (2 * ORDERS * len(sizes)), LEAST)
 
 
 class _Block:
@@ -47,11 +62,11 @@ class _Block:
             ranked = sorted((order(i), i) for i in members)
             self._orders.append((order, [rank for rank, _ in ranked], [i for _, i in ranked]))
 
-    def neighbours(self, i: int) -> Iterator[int]:
+    def neighbours(self, i: int, window: int) -> Iterator[int]:
         """The reports that stand next to one in each order, or next to where it would stand."""
         for order, ranks, members in self._orders:
             at = bisect_left(ranks, order(i))
-            yield from members[max(at - WINDOW, 0) : at + WINDOW + 1]
+            yield from members[max(at - window, 0) : at + window + 1]
 
     def _by_place(self, i: int) -> tuple[object, ...]:
         shape = self._shapes[i]

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
-from waqai.group.reports import read_body, read_count, read_place
+from waqai.group.reports import BYSTANDERS, read_body, read_count, read_place
 from waqai.group.values import ClaimKey, Decision, Report
 from waqai.knowledge.sides import Sides
 
@@ -25,13 +25,15 @@ class Decided(NamedTuple):
     same: Sequence[tuple[int, int]]
     different: Mapping[int, frozenset[int]]
     accepted: frozenset[ClaimKey]
+    rejected: frozenset[ClaimKey]
     unmatched: tuple[Decision, ...]
     overruled: tuple[Decision, ...]
 
 
 def decide(reports: Sequence[Report], decisions: Sequence[Decision], sides: Sides) -> Decided:
-    """The reports as the decisions, given from the oldest to the newest, leave them; raises ValueError for a wrong correction."""
-    claims = Claims(reports)
+    """The reports as the decisions, given from the oldest to the newest, leave them; raises ValueError for a wrong correction or undo."""
+    claims = Claims(claim for report in reports for claim in report.claims)
+    decisions = standing(decisions)
     found = [(one, claims.find(one.claim), claims.find(one.other) if one.other else None) for one in decisions]
     unmatched = [one for one, claim, other in found if claim is None or (one.kind in PAIRS and other is None)]
     matched = [(one, claim, other) for one, claim, other in reversed(found) if claim is not None]
@@ -53,16 +55,36 @@ def decide(reports: Sequence[Report], decisions: Sequence[Decision], sides: Side
     kept = [_corrected(left, fields, sides) for report in reports if (left := _without(report, rejected)) is not None]
     parts, same, different = _split(kept, holding)
     accepted = frozenset(claim for claim, verdict in verdicts.items() if verdict == "accept")
-    return Decided(parts, same, different, accepted, tuple(unmatched), tuple(reversed(overruled)))
+    return Decided(parts, same, different, accepted, frozenset(rejected), tuple(unmatched), tuple(reversed(overruled)))
+
+
+def standing(decisions: Sequence[Decision]) -> list[Decision]:
+    """The decisions that no later one took back; raises ValueError where one takes back what does not come before it."""
+    undone = undone_of((number, one.number) for number, one in enumerate(decisions, 1) if one.kind == "undo")
+    return [one for number, one in enumerate(decisions, 1) if one.kind != "undo" and number not in undone]
+
+
+def undone_of(undos: Iterable[tuple[int, int | None]]) -> frozenset[int]:
+    """The numbers of decisions that are taken back, from pairs (number of the undo, number that it takes back).
+
+    An undo that was itself taken back has no effect.
+    """
+    undone: set[int] = set()
+    for number, of in sorted(undos, reverse=True):
+        if of is None or not 0 < of < number:
+            raise ValueError(f"decision {number} takes back {of}, which is no decision before it")
+        if number not in undone:
+            undone.add(of)
+    return frozenset(undone)
 
 
 class Claims:
-    """The claims of some reports by document, to find the one that an older key means."""
+    """Some claims by document, to find the one that an older key means."""
 
-    def __init__(self, reports: Sequence[Report]) -> None:
+    def __init__(self, claims: Iterable[ClaimKey]) -> None:
         self._of: dict[str, list[ClaimKey]] = defaultdict(list)
-        for report in reports:
-            self._of[report.document] += report.claims
+        for claim in claims:
+            self._of[claim.document].append(claim)
 
     def find(self, key: ClaimKey) -> ClaimKey | None:
         """The claim with this key, else the one in its document whose trigger shares most letters with it, if one can of its type."""
@@ -189,14 +211,16 @@ def _corrected(report: Report, fields: Mapping[ClaimKey, Mapping[str, Any]], sid
 
 def _with_field(report: Report, field: str, value: Any, sides: Sides) -> Report:
     """The report with another value of a field; `value` as the record would have it."""
+    outlet = sides.outlet(report.site, report.url).side
     changes: Mapping[str, Callable[[], dict[str, Any]]] = {
         "type": lambda: {"type": str(value)},
         "modality": lambda: {"modality": str(value)},
-        "actor": lambda: {"actor": read_body(value, sides)},
-        "target": lambda: {"target": read_body(value, sides)},
+        "actor": lambda: {"actor": read_body(value, sides, outlet)},
+        "target": lambda: {"target": read_body(value, sides, outlet)},
         "place": lambda: {"place": read_place(value)},
         "time": lambda: {name: dt.date.fromisoformat(value[name]) if value else None for name in ("start", "end")},
         "toll": lambda: {"tolls": tuple(map(read_count, value))},
+        "attribution": lambda: _attributed(report, value, sides),
     }
     if field not in changes:
         raise ValueError(f"{field!r} is no field to correct; use one of {', '.join(changes)}")
@@ -204,3 +228,10 @@ def _with_field(report: Report, field: str, value: Any, sides: Sides) -> Report:
         return msgspec.structs.replace(report, **changes[field]())
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"the correction of {field} is not as a record has it ({error!r})") from None
+
+
+def _attributed(report: Report, value: Any, sides: Sides) -> dict[str, Any]:
+    """Another source: the account is then that of the outlet's side, unless a bystander gives it."""
+    kind = value["kind"] if value else None
+    side = None if kind in BYSTANDERS else sides.outlet(report.site, report.url).side
+    return {"source": value["text"] if value else None, "source_kind": kind, "side": side}

@@ -3,10 +3,24 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from typing import Protocol
 
 from waqai.group.reports import totals
 from waqai.group.values import Figure, Report, Said, Voice
 from waqai.model import SIZE, Quantity
+
+
+class Numbers(Protocol):
+    """A number with its bounds: `high` is None where nothing bounds it."""
+
+    @property
+    def low(self) -> int:
+        """The least that it may be."""
+
+    @property
+    def high(self) -> int | None:
+        """The most that it may be."""
+
 
 STATED = ("actual", "alleged", "failed")
 
@@ -51,11 +65,11 @@ def _figure(outcome: str, told: Sequence[tuple[Voice, Report, Quantity, tuple[st
     latest = {count.best: max(r.published or dt.date.min for _, r, c, _ in told if c.best == count.best) for count in counts}
     exact = {count.best for count in counts if count.low == count.high}
     best = max(weight, key=lambda number: (weight[number], neutral[number], number in exact, latest[number], number))
-    disputed = any(_exclude(a, b) for i, a in enumerate(counts) for b in counts[i + 1 :])
+    disputed = any(exclude(a, b) for i, a in enumerate(counts) for b in counts[i + 1 :])
     said = tuple(Said(c.low, c.best, c.high, report.incident, gone) for _, report, c, gone in told)
     return Figure(outcome, low, best, None if is_open else top, disputed, said)
 
 
-def _exclude(a: Quantity, b: Quantity) -> bool:
+def exclude(a: Numbers, b: Numbers) -> bool:
     """Can two numbers not both be right."""
     return (a.high is not None and a.high < b.low) or (b.high is not None and b.high < a.low)

@@ -102,15 +102,18 @@ def excludes(a: Shape, b: Shape) -> bool:
 
 def compare(a: Shape, b: Shape, weights: Weights) -> list[tuple[str, float]]:
     """The parts that speak for or against two reports being of one event, each with its weight, without those that weigh nothing."""
-    names = ["bias", _types(a.report.type, b.report.type, weights), _places(a, b), _days(a, b)]
-    names += _parties(a.report, b.report)
-    names += [_tolls(a, b), _shared("weapons", a.weapons, b.weapons), _shared("sites", a.sites, b.sites), _words(a, b), _document(a, b)]
-    return [(name, weights[name]) for name in names if weights.get(name)]
+    return [(name, weights[name]) for name in _parts(a, b, weights) if weights.get(name)]
 
 
 def score(a: Shape, b: Shape, weights: Weights) -> float:
     """The log-odds that two reports are of one event."""
-    return sum(weight for _, weight in compare(a, b, weights))
+    return sum([weights.get(name, 0.0) for name in _parts(a, b, weights)])
+
+
+def _parts(a: Shape, b: Shape, weights: Weights) -> list[str]:
+    names = ["bias", _types(a.report.type, b.report.type, weights), _places(a, b), _days(a, b), *_parties(a.report, b.report)]
+    names += (_tolls(a, b), _shared("weapons", a.weapons, b.weapons), _shared("sites", a.sites, b.sites), _words(a, b), _document(a, b))
+    return names
 
 
 def distance(a: Spot, b: Spot) -> float | None:
@@ -186,7 +189,7 @@ def _parties(a: Report, b: Report) -> list[str]:
 def _same(a: Body | None, b: Body | None) -> str | None:
     if a is None or b is None or "unknown" in (a.cls, b.cls):
         return None
-    if a.id is not None and a.id == b.id:
+    if a.id is not None and a.id == b.id and (a.side is None or b.side is None or a.side == b.side):
         return "same"
     if a.side is not None and b.side is not None:
         return "side" if a.side == b.side else "other"

@@ -9,13 +9,14 @@ from waqai.group.values import Body, ClaimKey, Count, Origin, Report, Spot
 from waqai.knowledge import Knowledge
 from waqai.knowledge.lexicon import Lexicon, Scan
 from waqai.knowledge.places import HEADED
-from waqai.knowledge.sides import Sides
-from waqai.model import Aligned, Document, Quantity, Span, Token, Trace
+from waqai.knowledge.sides import GENERIC, Sides
+from waqai.model import STATE, Aligned, Document, Quantity, Span, Token, Trace
 from waqai.text.tokens import make_text
 
 BROAD = ("country", "region")
 SMALL = ("point", "settlement", "district", "governorate")
 BYSTANDERS = ("un_ngo", "medical", "monitor")  # kinds of sources whose account is not that of the outlet's owner
+PARTISANS = ("official", "armed_group", "media")  # kinds that may speak for a side
 LEAST = 3  # letters of a word that may speak for two reports being of one event
 
 Item = Mapping[str, Any]
@@ -61,7 +62,8 @@ def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> R
     said = _read_words(document["text"], incident["place"], sorted(set(sentences)), reader)
     time, source = incident["time"], incident["attribution"]
     place = read_place(incident["place"])
-    side = _side_of_source(source, place, reader) if source else None
+    teller = _teller(source, place, reader, outlet.side) if source else _Teller(None, None)
+    side = teller.side
     if side is None and (source is None or source["kind"] not in BYSTANDERS):
         side = outlet.side
     return Report(
@@ -78,8 +80,8 @@ def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> R
         published=_day(document["published"]),
         url=document["url"],
         title=document["title"],
-        actor=read_body(incident["actor"], reader.sides),
-        target=read_body(incident["target"], reader.sides),
+        actor=read_body(incident["actor"], reader.sides, outlet.side),
+        target=read_body(incident["target"], reader.sides, outlet.side),
         place=place,
         start=_day(time["start"]) if time else None,
         end=_day(time["end"]) if time else None,
@@ -87,6 +89,7 @@ def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> R
         tolls=tuple(map(read_count, incident["toll"])),
         source=source["text"] if source else None,
         source_kind=source["kind"] if source else None,
+        teller=teller.name,
         side=side,
         confidence=incident["confidence"],
         names=said.names,
@@ -108,11 +111,12 @@ def read_place(item: Item | None) -> Spot | None:
     return Spot(item["name"], item["kind"], item["country"], item["admin1"], item["lat"], item["lon"], item["geonames"])
 
 
-def read_body(item: Item | None, sides: Sides) -> Body | None:
-    """The actor or target of a record's incident."""
+def read_body(item: Item | None, sides: Sides, outlet: str | None) -> Body | None:
+    """The actor or target of a record's incident, as an outlet of a side names it."""
     if item is None:
         return None
-    return Body(item["id"], item["class"], item["country"], sides.of_party(item["id"], item["class"], item["country"]), item["text"])
+    side = sides.of_party(item["id"], item["class"], item["country"], outlet)
+    return Body(item["id"], item["class"], item["country"], side, item["text"])
 
 
 def read_count(item: Item) -> Count:
@@ -142,17 +146,29 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _side_of_source(source: Item, place: Spot | None, reader: Reader) -> str | None:
-    """The party whose account a source gives: an armed group or official that the words name, officials of a country named there."""
-    if source["kind"] not in ("official", "armed_group", "media"):
-        return None
+class _Teller(NamedTuple):
+    """Who a source is: the party whose account it gives, and its name where the words name a body; each None where unknown."""
+
+    side: str | None
+    name: str | None
+
+
+def _teller(source: Item, place: Spot | None, reader: Reader, outlet: str | None) -> _Teller:
+    """The longest name of a body among the words of a source. An armed group, an official and a side's medium give an account of a side;
+    an official who is not known to be of any body gives that of the country that the event was in.
+    """
     tokens = _tokens(source["text"], reader)
-    matches = [match for found in reader.lexicon.scan(tokens).at for match in found]
-    for match in sorted(matches, key=lambda m: m.first - m.last):
-        side = reader.sides.of_entry(match.entry.kind, match.entry.value, match.entry.id, place.country if place else None)
+    matches = [match for found in reader.lexicon.scan(tokens).at for match in found if match.entry.kind in ("party", "outlet")]
+    entries = [match.entry for match in sorted(matches, key=lambda m: m.first - m.last)]
+    name = next((entry.id for entry in entries if not entry.id.startswith(GENERIC)), None)
+    if source["kind"] not in PARTISANS:
+        return _Teller(None, name if source["kind"] in BYSTANDERS else None)
+    country = place.country if place else None
+    for entry in entries:
+        side = reader.sides.of_entry(entry.kind, entry.value, entry.id, country, outlet)
         if side is not None:
-            return side
-    return place.country if source["kind"] == "official" and place is not None else None
+            return _Teller(side, side)
+    return _Teller(reader.sides.of_party(None, STATE[0], country, outlet) if source["kind"] == "official" else None, name)
 
 
 def _tokens(text: str, reader: Reader) -> Sequence[Token]:

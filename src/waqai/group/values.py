@@ -16,7 +16,7 @@ import msgspec
 
 from waqai.model import Span
 
-DecisionKind = Literal["same", "different", "accept", "correct", "reject"]
+DecisionKind = Literal["same", "different", "accept", "correct", "reject", "undo"]
 Grade = Literal["Confirmed", "Fair", "Weak", "Contested", "Discounted"]
 
 
@@ -90,7 +90,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One document's incident, as read back from its record: what is compared, grouped and counted across documents.
 
     `document` is the SHA-256 of the input, `outlet` the site in lower case, `owner` the group of outlets that it belongs to (outlets of
-    one owner are one voice), `side` the party to the conflict whose account it is by attribution or outlet, each None where unknown.
+    one owner are one voice), `teller` the body that it quotes by name, as one voice with its side where it has one, `side` the party to the
+    conflict whose account it is by attribution or outlet, each None where unknown.
     `origin` tells where the text comes from. `start` and `end` are the days of the event and `when` the words for them, None where the text
     does not say. `names` (of places), `weapons`, `sites` and `words` are folded forms that stand in the claims' sentences, sorted.
     `sentences` are those of `claims`, in their order.
@@ -118,6 +119,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     tolls: tuple[Count, ...] = ()
     source: str | None = None
     source_kind: str | None = None
+    teller: str | None = None
     side: str | None = None
     confidence: float = 0.0
     names: tuple[str, ...] = ()
@@ -129,7 +131,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What a person decided about a claim, or about two; later decisions overrule earlier ones.
 
-    `correct` puts `value`, as the record would have it, in the place of `field` (a key of the record's incidents).
+    `correct` puts `value`, as the record would have it, in the place of `field` (a key of the record's incidents). `undo` takes back the
+    decision of a `number`, which counts from 1 in the list that both stand in, and repeats its claims.
     """
 
     kind: DecisionKind
@@ -137,6 +140,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     other: ClaimKey | None = None
     field: str | None = None
     value: Any = None
+    number: int | None = None
 
 
 class Why(NamedTuple):
@@ -166,12 +170,15 @@ class Retired(NamedTuple):
 
 
 class Grouping(NamedTuple):
-    """All groups by id, the ids of `previous` that are retired, decisions that found no claim, and those that later ones overruled."""
+    """All groups by id, the ids of `previous` that are retired, decisions that found no claim, those that later ones overruled, and the
+    claims that were left out because people rejected them.
+    """
 
     groups: tuple[Group, ...]
     retired: tuple[Retired, ...] = ()
     unmatched: tuple[Decision, ...] = ()
     overruled: tuple[Decision, ...] = ()
+    rejected: frozenset[ClaimKey] = frozenset()
 
 
 class Said(NamedTuple):

@@ -1,11 +1,12 @@
 """Incidents within a document: claims of one event put together, never across a stated difference of day or place."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from waqai.claim.linear import Weights, probability, score
+from waqai.claim.linear import Weights, score
 from waqai.claim.roles import bucket
-from waqai.group.elect import elect, elect_place
+from waqai.group.certainty import confidence, row_features
+from waqai.group.elect import elect_fields
 from waqai.model import Claim, Document, Incident, Interval, Mention, Place, Quantity, Toll
 
 BROAD = ("country", "region")
@@ -144,12 +145,17 @@ class _Cluster:
         return 0.5 * max(values) + 0.5 * sum(values) / len(values)
 
 
-def group_claims(document: Document, claims: Sequence[Claim], weights: Weights, threshold: float = 0.0) -> list[Incident]:
+def group_claims(
+    document: Document, claims: Sequence[Claim], tables: Mapping[str, Weights], threshold: float = 0.0
+) -> list[Incident]:
     """The kept claims as incidents, in the order of their first claim; each claim joins the incident it fits best, or opens one.
+
+    Of the tables of weights `merge` puts claims together and `row` says how sure a row is.
 
     A claim is compared with the newest `CLUSTERS` incidents of its type, and of each with the first and the newest of `MEMBERS` claims, so
     that the work grows with the length of the text and not with its square. No article comes near these bounds.
     """
+    weights, sure = tables.get("merge", {}), tables.get("row", {})
     clusters: list[_Cluster] = []
     of_type: dict[str, list[_Cluster]] = {}
     for claim in claims:
@@ -170,7 +176,7 @@ def group_claims(document: Document, claims: Sequence[Claim], weights: Weights, 
             alike.append(opened)
         else:
             best.add(claim)
-    return [_incident(document, cluster.claims) for cluster in clusters]
+    return [make_incident(document, cluster.claims, sure) for cluster in clusters]
 
 
 def _exact(time: Mention | None) -> bool:
@@ -184,21 +190,19 @@ def _broad(place: Mention | None) -> bool:
     return place is None or place.value.kind in BROAD
 
 
-def _incident(document: Document, claims: Sequence[Claim]) -> Incident:
+def make_incident(document: Document, claims: Sequence[Claim], weights: Weights) -> Incident:
+    """The incident that these claims make."""
     first = claims[0]
     digest = hashlib.sha256(f"{document.sha256}|{first.draft.type}|{first.draft.trigger.span.start}".encode()).hexdigest()
+    tolls, fields = _merge_tolls(claims), elect_fields(claims)
     return Incident(
         id=digest[:16],
         type=first.draft.type,
         modality=_modality(claims),
         claims=tuple(claims),
-        actor=elect(claims, "actor"),
-        target=elect(claims, "target"),
-        tolls=_merge_tolls(claims),
-        place=elect_place(claims),
-        time=elect(claims, "time"),
-        source=elect(claims, "source"),
-        confidence=round(probability(max(c.score for c in claims)), 4),
+        tolls=tolls,
+        confidence=confidence(row_features(first.draft.type, claims, tolls, fields), weights),
+        **{name: one.mention for name, one in fields.items()},
     )
 
 

@@ -14,12 +14,13 @@ from waqai.arabic.verbs import parse_patterns
 from waqai.knowledge.acts import act_entries, read_frames
 from waqai.knowledge.lexicon import Lexicon
 from waqai.knowledge.numbers import number_entries
+from waqai.knowledge.own import FOLDER, SENSES, Own, own_files, read_own
 from waqai.knowledge.pages import page_words
-from waqai.knowledge.parties import party_entries, read_parties
-from waqai.knowledge.places import IMPORTED, place_entries
+from waqai.knowledge.parties import NAMES, PARTIES, party_entries, read_parties
+from waqai.knowledge.places import IMPORTED, SETTLEMENTS, place_entries
 from waqai.knowledge.rules import Rules, compile_rules
 from waqai.knowledge.sides import Sides, read_sides
-from waqai.knowledge.sources import read_agencies, read_outlets, source_entries
+from waqai.knowledge.sources import OUTLET_NAMES, SOURCE_NOUNS, read_agencies, read_outlets, source_entries
 from waqai.knowledge.stems import read_stems
 from waqai.knowledge.tables import KnowledgeError, read_table
 from waqai.knowledge.times import TIME_MAKES, time_entries
@@ -32,8 +33,16 @@ T = TypeVar("T")
 
 
 FOLDS_LIMIT = 300_000
-APART = ("policy", "release")  # folders of `data/` that say nothing of how documents are read
+APART = ("messages", "policy", "release")  # folders of `data/` that say nothing of how documents are read
 DATA = Path(__file__).resolve().parent.parent / "data"
+# The tables that the user's own lexicon may add to, with their columns.
+OWN_TABLES: Mapping[str, tuple[str, ...]] = {
+    "parties.tsv": PARTIES,
+    "party_names.tsv": NAMES,
+    "settlements.tsv": SETTLEMENTS,
+    "outlet_names.tsv": OUTLET_NAMES,
+    "source_nouns.tsv": SOURCE_NOUNS,
+}
 
 
 class Knowledge(NamedTuple):
@@ -53,6 +62,8 @@ class Knowledge(NamedTuple):
     small: Mapping[str, str]
     time_rules: Rules
     sense_rules: Rules
+    own: Own
+    own_senses: Rules
     means_types: Mapping[tuple[str, str], str]
     type_choices: Mapping[str, tuple[str, ...]]
     cue_types: Mapping[tuple[str, str, str], str]
@@ -89,8 +100,17 @@ class Folds(dict[str, str]):
         return folded
 
 
-def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
-    """The knowledge in `data`, with the places imported into the user's folder `home`; raises KnowledgeError."""
+def load_own(home: Path | None) -> Own:
+    """The lexicon of the user's own in the user's folder `home`; raises KnowledgeError."""
+    return read_own(home, OWN_TABLES)
+
+
+def load(home: Path | None = None, data: Path = DATA, own: Own | None = None) -> Knowledge:
+    """The knowledge in `data`, with the places imported into the user's folder `home` and the lexicon there; raises KnowledgeError.
+
+    `own`, where given, is loaded in the place of that lexicon.
+    """
+    own = load_own(home) if own is None else own
     letters = _parsed(data / "letters.tsv", lettering.parse_letters)
     page_words(data)  # read pages have used it; a fault in it must not stay hidden behind them
 
@@ -101,7 +121,7 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
     nouns = _parsed(data / "noun_patterns.tsv", parse_noun_patterns)
     verbs = _parsed(data / "conjugation.tsv", lambda text: parse_patterns(text, nouns))
     frames = read_frames(data, fold)
-    parties = read_parties(data)
+    parties = read_parties(data, own)
     agencies = read_agencies(data, fold)
     entries = [
         *word_entries(data, fold, nouns),
@@ -109,9 +129,9 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         *number_entries(data, fold),
         *time_entries(data, fold),
         *act_entries(data, fold, verbs, nouns, frames),
-        *party_entries(data, fold, nouns, parties),
-        *source_entries(data, fold, verbs, nouns),
-        *place_entries(data, home, fold, nouns),
+        *party_entries(data, own, fold, nouns, parties),
+        *source_entries(data, own, fold, verbs, nouns),
+        *place_entries(data, home, own, fold, nouns),
     ]
     lexicon = Lexicon(entries, clitics)
     classes = {e.kind for e in entries} | {"numeral", "ordinal", "count"}
@@ -119,9 +139,13 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
     means_types = {(r["means"], r["from"]): r["to"] for r in read_table(data / "means_types.tsv", ("means", "from", "to"))}
     types = {e.value.type for e in entries if e.kind == "act" and e.value.type} | set(means_types.values())
 
-    def rules(name: str, makes: Collection[str], values: Collection[str] | None) -> Rules:
-        text = (data / "rules" / name).read_text(encoding="utf-8")
+    def rules(name: str, makes: Collection[str], values: Collection[str] | None, text: str = "") -> Rules:
+        text = text or (data / "rules" / name).read_text(encoding="utf-8")
         return compile_rules(text, name, fold=fold, clitics=clitics, classes=classes, makes=makes, values=values)
+
+    own_senses = rules(f"{FOLDER}/{SENSES}", (), types | {"none", "keep"}, own.senses)
+    if own_senses.kind != "sense":
+        raise KnowledgeError(own_senses.name, 1, 1, f"the kind {own_senses.kind!r}", 'write kind = "sense"')
 
     return Knowledge(
         version=version_of(home, data),
@@ -137,7 +161,9 @@ def load(home: Path | None = None, data: Path = DATA) -> Knowledge:
         prepositions=read_prepositions(data, fold),
         small={row["name"]: fold(row["form"]) for row in read_table(data / "small_words.tsv", ("name", "form"))},
         time_rules=rules("times.toml", TIME_MAKES, None),
-        sense_rules=rules("senses.toml", (), types | {"none", "keep"}),
+        sense_rules=rules(SENSES, (), types | {"none", "keep"}),
+        own=own,
+        own_senses=own_senses,
         means_types=means_types,
         type_choices=_type_choices(data),
         cue_types={
@@ -209,14 +235,15 @@ def _weights(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def version_of(home: Path | None = None, data: Path = DATA) -> str:
-    """A hash of all files of knowledge, names and contents: 12 hexadecimal digits."""
+    """A hash of all files of knowledge, names and contents: 12 hexadecimal digits. The words of the interface are none."""
     digest = hashlib.sha256()
     paths = sorted(p for p in data.rglob("*") if p.suffix in (".tsv", ".toml") and p.parent.name not in APART)
     if home is not None and (home / IMPORTED).exists():
         paths.append(home / IMPORTED)
-    for path in paths:
+    named = [*((path.name, path) for path in paths), *((f"{FOLDER}/{path.name}", path) for path in own_files(home))]
+    for name, path in named:
         content = path.read_bytes()
-        digest.update(f"{path.name}\0{len(content)}\0".encode())
+        digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:12]
 

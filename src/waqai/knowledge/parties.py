@@ -7,6 +7,7 @@ import msgspec
 
 from waqai.arabic.nouns import NounPatterns
 from waqai.knowledge.lexicon import Entry
+from waqai.knowledge.own import NO_OWN, Own
 from waqai.knowledge.tables import Row, read_table
 from waqai.knowledge.values import GroupWord, HeadWord, PartyName
 from waqai.knowledge.words import declined, noun_entries, split
@@ -27,10 +28,10 @@ WORD_KINDS = ("side", "against", "other", "inside", "without", "feminine", "name
 YA, ALEF, ARTICLE = "\u064a", "\u0627", "\u0627\u0644"
 
 
-def read_parties(data: Path) -> dict[str, Party]:
+def read_parties(data: Path, own: Own = NO_OWN) -> dict[str, Party]:
     """The parties by id; raises KnowledgeError for an unknown class or an id given twice."""
     parties: dict[str, Party] = {}
-    for row in read_table(data / "parties.tsv", PARTIES):
+    for row in own.read(data / "parties.tsv", PARTIES):
         if row["class"] not in CLASSES:
             raise row.wrong("class", f"{row['class']!r} is no party class", f"use one of {', '.join(CLASSES)}")
         if row["id"] in parties:
@@ -43,10 +44,10 @@ def _heads(data: Path) -> list[Row]:
     return list(read_table(data / "party_heads.tsv", HEADS))
 
 
-def party_entries(data: Path, fold: Fold, patterns: NounPatterns, parties: dict[str, Party]) -> list[Entry]:
+def party_entries(data: Path, own: Own, fold: Fold, patterns: NounPatterns, parties: dict[str, Party]) -> list[Entry]:
     """Entries of kinds `party`, `group` and `head`."""
     entries: list[Entry] = []
-    for row in read_table(data / "party_names.tsv", NAMES):
+    for row in own.read(data / "party_names.tsv", NAMES, fold):
         if not row["party"].startswith("@") and row["party"] not in parties:
             raise row.wrong("party", f"there is no party {row['party']!r}", "add it to parties.tsv")
         words, name = split(row["form"], fold), PartyName(row["party"], row["lean"], row["theatre"], row["since"], row["until"])

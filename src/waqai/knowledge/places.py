@@ -1,7 +1,7 @@
 """Entries of places: the gazetteer, units, regions and countries, place words, directions and nationality adjectives."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -10,10 +10,11 @@ import msgspec
 
 from waqai.arabic.nouns import NounPatterns
 from waqai.knowledge.lexicon import Entry
+from waqai.knowledge.own import Own
 from waqai.knowledge.tables import KnowledgeError, Row, read_data, read_table, split_table
 from waqai.knowledge.values import PlaceWord
 from waqai.knowledge.words import Declined, declined, noun_entries, split
-from waqai.model import Place
+from waqai.model import SIZE, Place
 
 Fold = Callable[[str], str]
 # How a name may be met, the beginning of the id of its entry: anywhere, only after a place word or beside a larger place, or, for a name
@@ -59,11 +60,18 @@ def _gazetteer(data: Path) -> Iterator[tuple[str, Place]]:
 
 
 def _settlements(data: Path) -> Iterator[tuple[str, Place]]:
-    for row in read_table(data / "settlements.tsv", SETTLEMENTS):
-        place = Place(
-            row["name_en"], row["kind"], row["country"], row["admin1"] or None, _number(row["lat"]), _number(row["lon"]), None, 3000
-        )
-        yield row["name_ar"], place
+    return _settled(read_table(data / "settlements.tsv", SETTLEMENTS))
+
+
+def _settled(rows: Iterable[Row]) -> Iterator[tuple[str, Place]]:
+    for row in rows:
+        if row["kind"] not in SIZE:
+            raise row.wrong("kind", f"{row['kind']!r} is no kind of place", f"use one of {', '.join(SIZE)}")
+        try:
+            lat, lon = _number(row["lat"]), _number(row["lon"])
+        except ValueError as error:
+            raise row.wrong("lat", str(error), "coordinates are decimal degrees") from error
+        yield row["name_ar"], Place(row["name_en"], row["kind"], row["country"], row["admin1"] or None, lat, lon, None, 3000)
 
 
 def _units(data: Path, bare: str) -> Iterator[tuple[str, Place]]:
@@ -160,7 +168,7 @@ class _Names:
         ]
 
 
-def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatterns) -> list[Entry]:
+def place_entries(data: Path, home: Path | None, own: Own, fold: Fold, patterns: NounPatterns) -> list[Entry]:
     """Entries of kinds `place` (value: all places of that name), `place_unit` (the same for names that need the word for the unit),
     `place_word` (value: BeforeName), `direction_adjective`, `nisba`, `land` (the feminine adjective
     of a country, value: the country) and `capital`."""
@@ -168,7 +176,7 @@ def place_entries(data: Path, home: Path | None, fold: Fold, patterns: NounPatte
     for name, place in (*_gazetteer(data), *_settlements(data), *_units(data, "yes"), *_regions(data)):
         names.add(name, place)
     known = frozenset(names.places)
-    for name, place in _imported(home):
+    for name, place in (*_settled(own.rows.get("settlements.tsv", ())), *_imported(home)):
         names.add(name, place)
     for name, place in _units(data, "no"):
         units.add(name, place)

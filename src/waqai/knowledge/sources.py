@@ -6,11 +6,14 @@ from pathlib import Path
 from waqai.arabic.nouns import NounPatterns
 from waqai.arabic.verbs import Patterns, VerbForm, conjugate
 from waqai.knowledge.lexicon import Entry
+from waqai.knowledge.own import Own
 from waqai.knowledge.tables import read_table
 from waqai.knowledge.values import Agencies, Outlet, ReportWord, SourceNoun
 from waqai.knowledge.words import declined, noun_entries, split
 
 Fold = Callable[[str], str]
+OUTLET_NAMES = ("form", "id")
+SOURCE_NOUNS = ("lemma", "plural", "sound", "feminine", "kind", "needs")
 PHRASES = ("marker", "turn", "setting", "inside", "movement", "break")
 KINDS = ("official", "armed_group", "media", "monitor", "un_ngo", "medical", "witness", "local", "unnamed", "social_media")
 
@@ -49,16 +52,18 @@ def read_agencies(data: Path, fold: Fold) -> Agencies:
     return Agencies(names, sites | {name.lower(): id_ for id_, name in names.items()}, bylines)
 
 
-def source_entries(data: Path, fold: Fold, verbs: Patterns, nouns: NounPatterns) -> list[Entry]:
+def source_entries(data: Path, own: Own, fold: Fold, verbs: Patterns, nouns: NounPatterns) -> list[Entry]:
     """Entries of kinds `outlet`, `source_noun`, `source_modifier`, `marker`, `turn`, `setting`, `inside`, `movement`, `break`,
     `report` and `report_noun`."""
     entries: list[Entry] = []
     outlets = read_outlets(data)
-    for row in read_table(data / "outlet_names.tsv", ("form", "id")):
+    for row in own.read(data / "outlet_names.tsv", OUTLET_NAMES, fold):
         if row["id"] not in outlets:
             raise row.wrong("id", f"there is no outlet {row['id']!r}", "add it to outlets.tsv")
         entries.append(Entry("outlet", split(row["form"], fold), outlets[row["id"]], id=row["id"]))
-    for row in read_table(data / "source_nouns.tsv", ("lemma", "plural", "sound", "feminine", "kind", "needs")):
+    for row in own.read(data / "source_nouns.tsv", SOURCE_NOUNS, fold):
+        if row["kind"] not in KINDS:
+            raise row.wrong("kind", f"{row['kind']!r} is no kind of attribution", f"use one of {', '.join(KINDS)}")
         if " " in row["lemma"]:
             entries.append(Entry("source_noun", split(row["lemma"], fold), SourceNoun(row["lemma"], row["kind"], "s"), bare=True))
             continue

@@ -18,7 +18,7 @@ from waqai.knowledge.words import declined, split
 Fold = Callable[[str], str]
 Table = tuple[str, str, tuple[str, ...]]  # file, column of the word, all columns
 MIN_NAME = 3
-RULES = 1  # grows when the code of stemming changes, so that an index is known to be made by other rules
+RULES = 2  # grows when the code that makes keys changes, so that an index is known to be made by other rules
 ENDINGS = ("round", "ending", "least", "meets", "apart")
 ALIKE = ("letters", "class", "examples", "apart")
 LEFT_OUT = "left out"

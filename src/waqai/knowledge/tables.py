@@ -54,11 +54,15 @@ def _refuse_doubtful(name: str, text: str) -> None:
     raise KnowledgeError(name, line, column, f"a letter outside Arabic (U+{ord(found.group()):04X})", "type the Arabic letter")
 
 
-def split_table(name: str, text: str, columns: Sequence[str]) -> list[tuple[int, list[str]]]:
-    """The lines of a table as (line number, cells); refuses a wrong header, a wrong count of cells, doubtful letters."""
+def split_table(name: str, text: str, columns: Sequence[str], running: Sequence[str] = ()) -> list[tuple[int, list[str]]]:
+    """The lines of a table as (line number, cells); refuses a wrong header, a wrong count of cells, doubtful letters.
+
+    The last columns may hold `running` text, of which any letter is taken.
+    """
     if "\r" in text:
         raise KnowledgeError(name, text.count("\n", 0, text.index("\r")) + 1, 1, "a carriage return", "save the file with LF line ends")
-    _refuse_doubtful(name, text)
+    words = len(columns) - len(running)
+    _refuse_doubtful(name, "\n".join("\t".join(line.split("\t")[:words]) for line in text.split("\n")) if running else text)
     rows: list[tuple[int, list[str]]] = []
     header: list[str] | None = None
     for number, line in enumerate(text.split("\n"), 1):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,7 +12,7 @@ from waqai.knowledge import Knowledge
 from waqai.release.places import Centroids
 from waqai.release.values import Actor, Event, Evidence, Figure, Original, Ruling, Site, Source, Status, Toll
 from waqai.store.book import Book, BookError
-from waqai.store.decisions import REDACT
+from waqai.store.decisions import REDACT, last_seal, undone_numbers
 from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, sightings
 
 _BATCH = 500
@@ -28,8 +28,14 @@ class _Told(NamedTuple):
     text: str
 
 
-def events_of(book: Book, knowledge: Knowledge, centroids: Centroids, only: str | None = None) -> Iterator[Event]:
-    """The live incidents of a book by their ids, or `only` that of one id.
+def events_of(
+    book: Book,
+    knowledge: Knowledge,
+    centroids: Centroids,
+    only: str | None = None,
+    wanted: Callable[[Item], bool] = lambda _: True,
+) -> Iterator[Event]:
+    """The live incidents of a book by their ids, or `only` that of one id, of those that are `wanted` by what the grouping says of them.
 
     A BookError where the last grouping is older than what the book holds.
     """
@@ -40,7 +46,7 @@ def events_of(book: Book, knowledge: Knowledge, centroids: Centroids, only: str 
         ids = connection.execute(live.where(incidents.c.id == only) if only is not None else live).scalars().all()
         for start in range(0, len(ids), _BATCH):
             asked = sa.select(incidents.c.body).where(incidents.c.id.in_(ids[start : start + _BATCH])).order_by(incidents.c.id)
-            bodies = [_decode(body) for body in connection.execute(asked).scalars()]
+            bodies = list(filter(wanted, map(_decode, connection.execute(asked).scalars())))
             told = _told(connection, [report["incident"] for body in bodies for report in body["reports"]])
             yield from (_Maker(body, told, rulings, knowledge, centroids).event() for body in bodies)
 
@@ -48,8 +54,7 @@ def events_of(book: Book, knowledge: Knowledge, centroids: Centroids, only: str 
 def decisions_head(book: Book) -> str:
     """The seal of the last decision, which vouches for all of them; the first seal of all where there is none."""
     with book.read() as connection:
-        found = connection.execute(sa.select(decisions.c.hash).order_by(decisions.c.number.desc()).limit(1)).scalar()
-        return str(found) if found is not None else "0" * 64
+        return last_seal(connection)
 
 
 def original_of(book: Book, key: str) -> Original | None:
@@ -77,17 +82,27 @@ def _check_grouped(connection: sa.Connection, name: str) -> None:
     told = set(connection.execute(current).scalars())
     held = set(connection.execute(sa.select(members.c.claim)).scalars())
     rejected = set[str]()
-    asked = sa.select(decisions.c.kind, decisions.c.claim).where(decisions.c.kind.in_(("reject", "accept"))).order_by(decisions.c.number)
-    for kind, claim in connection.execute(asked):
-        (rejected.add if kind == "reject" else rejected.discard)(claim)
-    if told - held - rejected or held - told or held & rejected:
+    for row in _standing(connection):
+        if row["kind"] in ("reject", "accept"):
+            (rejected.add if row["kind"] == "reject" else rejected.discard)(row["claim"])
+    touched = sa.select(members.c.incident).where(members.c.claim.in_(sa.select(decisions.c.claim).where(decisions.c.kind == "reject")))
+    live = sa.select(incidents.c.body).where(incidents.c.state == "live", incidents.c.id.in_(touched))
+    counted = {claim for body in connection.execute(live).scalars() for report in _decode(body)["reports"] for claim in report["claims"]}
+    if told - held - rejected or held - told or counted & rejected:
         raise BookError(f"{name}: its incidents are older than its documents and decisions; run `waqai group --book {name}`")
+
+
+def _standing(connection: sa.Connection) -> Iterator[Item]:
+    """The decisions that nobody took back, the oldest first; redactions are none."""
+    gone = undone_numbers(connection)
+    asked = sa.select(decisions).where(decisions.c.kind.not_in((REDACT, "undo"))).order_by(decisions.c.number)
+    return (dict(row) for row in connection.execute(asked).mappings() if row["number"] not in gone)
 
 
 def _rulings(connection: sa.Connection) -> dict[str, list[tuple[Ruling, str | None]]]:
     """What was decided about each claim, the oldest first, with the field that a correction is about."""
     found: dict[str, list[tuple[Ruling, str | None]]] = defaultdict(list)
-    for row in connection.execute(sa.select(decisions).where(decisions.c.kind != REDACT).order_by(decisions.c.number)).mappings():
+    for row in _standing(connection):
         after = _decode(row["after"]) if row["after"] and row["kind"] == "correct" else {}
         for claim in filter(None, (row["claim"], row["other"])):
             found[claim].append((Ruling(row["number"], row["made"], row["who"], row["kind"], claim, row["note"]), after.get("field")))

@@ -28,7 +28,7 @@ def _acled_hxl(events: Events, facts: Facts, folder: Path) -> Iterator[str]:
     engine = load_engines()[ACLED]
     tags = [tagged.hxl for tagged in engine.columns]
     made, path = folder / "acled.csv", folder / "acled-hxl.csv"
-    if made.exists():  # the same rows: only the tags are missing
+    if made.exists():  # whole, as this format comes after it: the same rows, only the tags are missing
         with made.open("rb") as plain, path.open("wb") as tagged_file:
             tagged_file.write(plain.readline() + ",".join(tags).encode() + b"\r\n")
             shutil.copyfileobj(plain, tagged_file)
@@ -73,7 +73,8 @@ def _format(engine: str, about: str, write: Callable[[Events, Facts, Path], Iter
 
 
 ACLED_CSV = _format(ACLED, "ACLED-compatible CSV: 31 columns by ACLED's rules", _acled)
-ACLED_HXL = _format(ACLED, "the same with HXL hashtags, for HDX", _acled_hxl, "acled-hxl")
+# Made from the file of the other where that is there, so never beside it.
+ACLED_HXL = _format(ACLED, "the same with HXL hashtags, for HDX", _acled_hxl, "acled-hxl")._replace(describes=True)
 GED_CSV = ged_with(None)
 PLOVER_JSONL = _format(PLOVER, "PLOVER 0.8 event records, one JSON object a line", _plover)
 POLECAT_TSV = _format(POLECAT, "the 40 columns of POLECAT, separated by tabs", _polecat)

@@ -194,8 +194,8 @@ class Format(NamedTuple):
     `write` is given a sequence of the reduced events (to be gone through as often as wanted, each time from the disk), the release's facts
     and the folder, which holds the files of the formats before it; it yields the names of the files that it wrote. With `originals` it is
     given a fourth value, Originals, and only profiles that allow originals have the format. A format that `describes` the files of the
-    others is written after them. `cells` are the rows of an event by column, each value with the rule that gave it, and `left_out` says why
-    an event has none, both for `waqai release why`.
+    others, or is made from them, is written after them. `cells` are the rows of an event by column, each value with the rule that gave it,
+    and `left_out` says why an event has none, both for `waqai release why`.
     """
 
     name: str

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 
 from waqai.store.book import Book, BookError, migrate, revision
 from waqai.store.decisions import redacted_documents
-from waqai.store.schema import HEAD, claims, decisions, documents, incidents, members, metadata, readings, reports, sightings
+from waqai.store.schema import HEAD, claims, decisions, documents, incidents, members, metadata, origins, readings, reports, sightings
 
-TABLES = (documents, sightings, readings, reports, claims, incidents, members, decisions)
+TABLES = (documents, sightings, readings, reports, claims, incidents, members, origins, decisions)
 _ORDER = {
     documents: ("number",),
     sightings: ("number",),
@@ -27,6 +27,7 @@ _ORDER = {
     claims: ("reading", "report", "position"),
     incidents: ("id",),
     members: ("claim",),
+    origins: ("document",),
     decisions: ("number",),
 }
 _ORIGINAL = "original"

@@ -124,6 +124,7 @@ def _set_up_sqlite(raw: sqlite3.Connection, _: object) -> None:
         ("synchronous", synchronous),
         ("fullfsync", 1),  # macOS: past the cache of the disk
         ("checkpoint_fullfsync", 1),
+        ("cache_size", -32_000),  # kB: a transaction of many documents stays in memory until its end
         ("foreign_keys", 1),
         ("trusted_schema", 0),
         ("cell_size_check", 1),

@@ -2,14 +2,15 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
+from waqai.group.decisions import undone_of
 from waqai.store.book import Book
-from waqai.store.schema import decisions
+from waqai.store.schema import decisions, members, reviews
 
 REDACT = "redact"  # the kind of decision that tells of a redaction; its claim names the document
 START = "0" * 64  # what the first decision holds for the hash of the one before it
@@ -17,9 +18,10 @@ _SEALED = ("number", "made", "who", "kind", "claim", "other", "before", "after",
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """One decision: who made it, of what kind (same, different, accept, correct or reject), about which claim or pair of claims.
+    """One decision: who made it, of what kind (same, different, accept, correct, reject or undo), about which claim or pair of claims.
 
-    `before` and `after` are the values that a correction changes, `note` the reason in words.
+    `before` is the value that a correction changes; `after` its `field` and `value`, or the `number` of the decision that an undo takes
+    back; `note` the reason in words.
     """
 
     who: str
@@ -34,27 +36,71 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 def decide(book: Book, decision: Decision, now: dt.datetime) -> str:
     """Put a decision at the end of the list; its hash, which vouches for the whole list up to it."""
     with book.write() as connection:
-        return put(connection, decision, now)
+        append(connection, [decision], now)
+        return last_seal(connection)
 
 
-def put(connection: sa.Connection, decision: Decision, now: dt.datetime) -> str:
-    """The same within the transaction of the caller."""
-    last = connection.execute(sa.select(decisions).order_by(decisions.c.number.desc()).limit(1)).mappings().first()
-    row: dict[str, Any] = {
-        "number": last["number"] + 1 if last else 1,
-        "made": now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "who": decision.who,
-        "kind": decision.kind,
-        "claim": decision.claim,
-        "other": decision.other,
-        "before": None if decision.before is None else msgspec.json.encode(decision.before).decode(),
-        "after": None if decision.after is None else msgspec.json.encode(decision.after).decode(),
-        "note": decision.note,
-        "previous": last["hash"] if last else START,
-    }
-    row["hash"] = seal(row)
-    connection.execute(decisions.insert(), row)
-    return str(row["hash"])
+def last_seal(connection: sa.Connection) -> str:
+    """The hash of the last decision, which vouches for all; START where there is none."""
+    last = connection.execute(sa.select(decisions.c.hash).order_by(decisions.c.number.desc()).limit(1)).scalar()
+    return START if last is None else str(last)
+
+
+def append(connection: sa.Connection, made: Sequence[Decision], now: dt.datetime) -> list[int]:
+    """Put decisions at the end of the list; their numbers. Those that are made in one go bear the same time.
+
+    Raises ValueError for an undo of what does not come before it.
+    """
+    last = connection.execute(sa.select(decisions.c.number, decisions.c.hash).order_by(decisions.c.number.desc()).limit(1)).first()
+    number, previous = (last.number, last.hash) if last else (0, START)
+    rows = list[dict[str, Any]]()
+    for one in made:
+        number += 1
+        if one.kind == "undo" and not (isinstance(one.after, dict) and 0 < one.after["number"] < number):
+            raise ValueError(f"decision {number} takes back {one.after and one.after['number']}, which is no decision before it")
+        row: dict[str, Any] = {
+            "number": number,
+            "made": now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "who": one.who,
+            "kind": one.kind,
+            "claim": one.claim,
+            "other": one.other,
+            "before": None if one.before is None else msgspec.json.encode(one.before).decode(),
+            "after": None if one.after is None else msgspec.json.encode(one.after).decode(),
+            "note": one.note,
+            "previous": previous,
+        }
+        row["hash"] = previous = seal(row)
+        rows.append(row)
+        about = sa.select(members.c.incident).where(members.c.claim.in_([one.claim, one.other or one.claim]))
+        connection.execute(reviews.update().where(reviews.c.incident.in_(about)).values(version=number))
+    if rows:
+        connection.execute(decisions.insert(), rows)
+    return [row["number"] for row in rows]
+
+
+def last_number(connection: sa.Connection) -> int:
+    """The number of the last decision, 0 without any."""
+    found: int = connection.execute(sa.select(sa.func.coalesce(sa.func.max(decisions.c.number), 0))).scalar_one()
+    return found
+
+
+def numbered(book: Book) -> list[tuple[int, Decision]]:
+    """All decisions with their numbers, the oldest first."""
+    with book.read() as connection:
+        rows = connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings().all()
+    return [(row["number"], _decision(row)) for row in rows]
+
+
+def _decision(row: Any) -> Decision:
+    before, after = (None if row[name] is None else msgspec.json.decode(row[name]) for name in ("before", "after"))
+    return Decision(**{name: row[name] for name in ("who", "kind", "claim", "other", "note")}, before=before, after=after)
+
+
+def undone_numbers(connection: sa.Connection) -> frozenset[int]:
+    """The numbers of the decisions that are taken back."""
+    rows = connection.execute(sa.select(decisions.c.number, decisions.c.after).where(decisions.c.kind == "undo"))
+    return undone_of((number, msgspec.json.decode(after)["number"]) for number, after in rows)
 
 
 def redacted_documents(connection: sa.Connection) -> frozenset[str]:
@@ -63,10 +109,11 @@ def redacted_documents(connection: sa.Connection) -> frozenset[str]:
     return frozenset(claim.partition(":")[0] for claim in found)
 
 
-def is_redacted(connection: sa.Connection, key: str) -> bool:
-    """Was somebody redacted out of a document."""
-    asked = sa.select(decisions.c.number).where(decisions.c.kind == REDACT, decisions.c.claim == f"{key}:0-0:redacted").limit(1)
-    return connection.execute(asked).first() is not None
+def find_redacted(connection: sa.Connection, keys: Iterable[str]) -> set[str]:
+    """The documents among these that somebody was redacted out of."""
+    of = {f"{key}:0-0:redacted": key for key in keys}
+    asked = sa.select(decisions.c.claim).where(decisions.c.kind == REDACT, decisions.c.claim.in_(of))
+    return {of[claim] for claim in connection.execute(asked).scalars()}
 
 
 def seal(row: Any) -> str:

@@ -91,3 +91,26 @@ def _event(rows: Sequence[sa.Row[Any]]) -> Event:
 def _most(values: Iterable[T]) -> T:
     """The value that stands most often, of as many the first."""
     return Counter(values).most_common(1)[0][0]
+
+
+def notes_of(found: Events, wanted: Wanted) -> tuple[str, ...]:
+    """What the numbers are, which stands under every count."""
+    what = (
+        f"{len(found.events):,} incidents, made of {found.reports:,} reports in documents"
+        if found.is_grouped
+        else f"{len(found.events):,} reports in documents; the same event in two documents counts twice, until `waqai group` is run"
+    )
+    chosen = {
+        "from": wanted.since,
+        "to": wanted.until,
+        "type": ", ".join(wanted.types),
+        "country": ", ".join(wanted.countries),
+        "admin1": ", ".join(wanted.units),
+        "site": ", ".join(wanted.sites),
+    }
+    only = [f"{name} {value}" for name, value in chosen.items() if value]
+    kinds = ", ".join(wanted.modalities) or "any"
+    return (
+        "claims as they were read by a program, not verified facts",
+        f"{what}; modality {kinds}{'; only ' + ', '.join(only) if only else ''}",
+    )

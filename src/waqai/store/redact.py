@@ -19,7 +19,7 @@ from waqai.model import Document
 from waqai.pipeline import read, take_print
 from waqai.store.blot import Names, host_of
 from waqai.store.book import Book
-from waqai.store.decisions import REDACT, Decision, put, redacted_documents, seal
+from waqai.store.decisions import REDACT, Decision, append, last_seal, redacted_documents, seal
 from waqai.store.rows import Reading, make_record, make_rows
 from waqai.store.schema import claims, decisions, documents, incidents, readings, reports, sightings
 from waqai.store.search import clear_entries
@@ -85,11 +85,10 @@ def _record(
     connection: sa.Connection, keys: Sequence[str], altered: Sequence[tuple[int, str]], commitment: str, who: str, now: dt.datetime
 ) -> str:
     """A decision a document, the first of which tells of the decisions that were altered; the seal of the last."""
-    last = ""
-    for key in keys or ("0" * 64,):
-        after = {"commitment": commitment, "decisions": [list(pair) for pair in altered] if not last else []}
-        last = put(connection, Decision(who=who, kind=REDACT, claim=f"{key}:0-0:redacted", after=after), now)
-    return last
+    after = [{"commitment": commitment, "decisions": list(map(list, altered))}, {"commitment": commitment, "decisions": []}]
+    told = [(f"{key}:0-0:redacted", after[n > 0]) for n, key in enumerate(keys or ("0" * 64,))]
+    append(connection, [Decision(who=who, kind=REDACT, claim=claim, after=what) for claim, what in told], now)
+    return last_seal(connection)
 
 
 def _documents_with(book: Book, connection: sa.Connection, names: Names) -> Iterator[str]:

@@ -31,11 +31,17 @@ class Reading(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rows of one reading: its own, those of its reports and of their claims."""
+    """A reading as rows, without those columns that depend on what else the book holds (`number`, `current`, `added`): its document, where
+    that was found, the reading, its reports and their claims; with the bytes of the document and what it is found by.
+    """
 
+    document: Item
+    sighting: Item
     reading: Item
     reports: list[Item]
     claims: list[Item]
+    raw: bytes
+    entry: Entry
 
 
 def reading_id(document: str, program: str, knowledge: str, published: str | None, text: str) -> str:
@@ -53,7 +59,7 @@ def _hash(*parts: str) -> str:
 
 
 def make_rows(reading: Reading) -> Rows:
-    """The rows of a reading, without those columns that depend on what else the book holds (`number`, `current`, `added`)."""
+    """The rows of a reading."""
     document = reading.record["document"]
     key = document["sha256"]
     own = {
@@ -71,7 +77,15 @@ def make_rows(reading: Reading) -> Rows:
     for position, incident in enumerate(reading.record["incidents"]):
         reports.append(_report(own["id"], position, incident))
         claims += _claims(own["id"], key, incident)
-    return Rows(own, reports, claims)
+    return Rows({"key": key, "size": len(reading.raw)}, make_sighting(document), own, reports, claims, reading.raw, reading.entry)
+
+
+def make_sighting(document: Item) -> Item:
+    """The row of where a document was found."""
+    key, captured = document["sha256"], document.get("captured")
+    found = {name: document[name] for name in ("source", "url", "site")}
+    place = document["url"] or document["source"]
+    return {"id": sighting_id(key, place, captured), "document": key, "name": document["id"], **found, "captured": captured}
 
 
 def _report(reading: str, position: int, incident: Item) -> Item:

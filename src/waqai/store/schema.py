@@ -7,35 +7,32 @@ that made it, that of a claim a hash of its document, type and trigger. `number`
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"  # the revision that this program reads and writes
+HEAD = "0006"  # the revision that this program reads and writes
 _ESCAPE, _NUL = "\x10", "\x00"
 
 
-class Words(TypeDecorator[str]):
+class Escaped(TypeDecorator[str]):
     """Text that may hold any character. PostgreSQL takes no U+0000: there it is kept as U+0010 and `0`, and U+0010 is kept twice.
 
-    On both back ends it is ordered by code points, whatever the locale.
+    It is ordered by code points, whatever the locale, as SQLite does.
     """
 
-    impl = sa.Text
+    impl = sa.Text(collation="C")
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[str]:
-        """Text, which PostgreSQL orders as the C locale does."""
-        return dialect.type_descriptor(sa.Text(collation="C" if dialect.name == "postgresql" else None))
-
-    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+    def process_bind_param(self, value: str | None, _: sa.Dialect) -> str | None:
         """The text as the back end takes it."""
-        if value is None or dialect.name != "postgresql":
-            return value
-        return value.replace(_ESCAPE, _ESCAPE * 2).replace(_NUL, _ESCAPE + "0")
+        return None if value is None else value.replace(_ESCAPE, _ESCAPE * 2).replace(_NUL, _ESCAPE + "0")
 
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:
+    def process_result_value(self, value: str | None, _: sa.Dialect) -> str | None:
         """The text as it was."""
-        if value is None or dialect.name != "postgresql" or _ESCAPE not in value:
+        if value is None or _ESCAPE not in value:
             return value
         first, *others = value.split(_ESCAPE * 2)
         return _ESCAPE.join(part.replace(_ESCAPE + "0", _NUL) for part in (first, *others))
+
+
+Words = sa.Text().with_variant(Escaped(), "postgresql")
 
 
 metadata = sa.MetaData(
@@ -98,6 +95,7 @@ sa.Index(
     sqlite_where=readings.c.current,
     postgresql_where=readings.c.current,
 )
+sa.Index("ix_readings_site", readings.c.site, sqlite_where=readings.c.current, postgresql_where=readings.c.current)
 sa.Index("uq_readings_current", readings.c.document, unique=True, sqlite_where=readings.c.current, postgresql_where=readings.c.current)
 
 # The incidents of one reading. `body` is the incident of the record, each field with its span, text and value; the other columns are taken
@@ -144,12 +142,13 @@ claims = sa.Table(
     sa.ForeignKeyConstraint(["reading", "report"], ["reports.reading", "reports.id"], name="fk_claims_report"),
 )
 
-# Incidents of the book: sets of claims of any number of documents. One that was merged says into which; a retired one has no claims left.
+# Incidents of the book: sets of claims of any number of documents. One that was merged says into which; a retired one has no claims left;
+# of a rejected one people rejected all claims, which stay its members, so that it can come back.
 incidents = sa.Table(
     "incidents",
     metadata,
     sa.Column("id", Words, primary_key=True),
-    sa.Column("state", Words, nullable=False, index=True),  # live, merged or retired
+    sa.Column("state", Words, nullable=False, index=True),  # live, rejected, merged or retired
     sa.Column("into", Words),
     sa.Column("body", sa.Text, nullable=False),  # what the grouping says of it, as JSON
 )
@@ -161,6 +160,64 @@ members = sa.Table(
     sa.Column("incident", Words, sa.ForeignKey("incidents.id"), nullable=False, index=True),
 )
 
+# Where the text of a document comes from, as the last grouping saw it.
+origins = sa.Table(
+    "origins",
+    metadata,
+    sa.Column("document", Words, sa.ForeignKey("documents.key"), primary_key=True),
+    sa.Column("text", Words, nullable=False),
+    sa.Column("agency", Words),
+    sa.Column("took", sa.Text, nullable=False),  # a list, as JSON
+)
+
+# What is asked of live and rejected incidents, taken from their bodies and the decisions about them; a row an incident. `version` is the
+# number of the last decision about one of its claims, 0 without any. The queue of reviewers goes upward by `rank`, which is minus what
+# review gains (store/reviews.py).
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("incident", Words, sa.ForeignKey("incidents.id"), primary_key=True),
+    sa.Column("status", Words, nullable=False),  # unreviewed, accepted, corrected or rejected
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("rank", sa.Float, nullable=False),
+    sa.Column("type", Words, nullable=False, index=True),
+    sa.Column("modality", Words, nullable=False),
+    sa.Column("grade", Words, index=True),
+    sa.Column("start", sa.Date, index=True),
+    sa.Column("end", sa.Date),
+    sa.Column("place", Words),
+    sa.Column("place_kind", Words),
+    sa.Column("country", Words, index=True),
+    sa.Column("admin1", Words),
+    sa.Column("lat", sa.Float),
+    sa.Column("lon", sa.Float),
+    sa.Column("actor", Words),  # the id of a known body, else its class
+    sa.Column("target", Words),
+    sa.Column("articles", sa.Integer, nullable=False),
+    sa.Column("origins", sa.Integer, nullable=False),
+    sa.Column("killed", sa.Integer),  # the best figure
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Index("ix_reviews_queue", "status", "rank", "incident"),
+)
+
+# Who tells of each incident, taken from its body; a row a report. `outlet` is its site or host, null where neither is known; `side` the
+# party whose account it gives; `origin` the first document that has its text, itself where it copies none; `agency` who it is credited to.
+tellings = sa.Table(
+    "tellings",
+    metadata,
+    sa.Column("incident", Words, sa.ForeignKey("incidents.id"), primary_key=True),
+    sa.Column("report", Words, primary_key=True),
+    sa.Column("document", Words, nullable=False),
+    sa.Column("outlet", Words),
+    sa.Column("published", sa.Date),
+    sa.Column("type", Words, nullable=False),
+    sa.Column("attribution", Words),
+    sa.Column("side", Words),
+    sa.Column("origin", Words, nullable=False),
+    sa.Column("agency", Words),
+    sa.Index("ix_tellings_outlet_incident", "outlet", "incident"),
+)
+
 # What people decided, never changed: each row holds the hash of the one before it.
 decisions = sa.Table(
     "decisions",
@@ -168,7 +225,7 @@ decisions = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("made", Words, nullable=False),  # UTC
     sa.Column("who", Words, nullable=False),
-    sa.Column("kind", Words, nullable=False),  # same, different, accept, correct or reject
+    sa.Column("kind", Words, nullable=False),  # same, different, accept, correct, reject or undo
     sa.Column("claim", Words, nullable=False, index=True),
     sa.Column("other", Words, index=True),  # the other claim of a pair
     sa.Column("before", sa.Text),
@@ -194,4 +251,35 @@ searched = sa.Table(
     sa.Column("number", sa.Integer, sa.ForeignKey("readings.number"), primary_key=True, autoincrement=False),
     sa.Column("rules", Words, nullable=False, index=True),
     sa.Column("words", Words, nullable=False),
+)
+
+# Who may use the review desk of a book that several people share; `password` is an argon2 hash.
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("name", Words, primary_key=True),
+    sa.Column("role", Words, nullable=False),  # reader, reviewer, editor or admin
+    sa.Column("password", Words, nullable=False),
+    sa.Column("made", Words, nullable=False),  # UTC
+)
+
+# Who has come in and may do so until `ends`; `id` is the SHA-256 of the secret in the browser.
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    sa.Column("user", Words, sa.ForeignKey("users.name"), nullable=False, index=True),
+    sa.Column("csrf", Words, nullable=False),
+    sa.Column("made", Words, nullable=False),  # UTC
+    sa.Column("ends", Words, nullable=False, index=True),  # UTC
+)
+
+# Keys of programs that read a book by the API; `id` is the SHA-256 of the key, which stands nowhere.
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    sa.Column("name", Words, nullable=False, unique=True),
+    sa.Column("made", Words, nullable=False),  # UTC
+    sa.Column("ends", Words, nullable=False),  # UTC
 )

@@ -5,8 +5,9 @@ anything. Phrases are looked for in the words as they stand.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,9 +26,12 @@ class Filter(NamedTuple):
 _IS_CURRENT = sa.text("readings.current")  # as the partial index says it: SQLite uses one only where the words are the same
 FEW = 1000  # documents that are looked up one by one sooner than they are met by day
 _HAS_KEYS = "readings.number IN (SELECT number FROM searched_keys WHERE keys @@ CAST(:keys AS tsquery))"
+# What stands behind an OFFSET is asked of each reading by itself, after all else: PostgreSQL takes looking into a long text for cheap.
+_HOLDS_KEYS = (
+    "EXISTS (SELECT FROM searched_keys WHERE searched_keys.number = readings.number AND keys @@ CAST(:keys AS tsquery) OFFSET 0)"
+)
 _HAS_KEYS_SQLITE = "readings.number IN (SELECT rowid FROM searched_keys WHERE searched_keys MATCH :keys)"
 # Made once: to put a statement together takes longer than to run it.
-_NUMBER = sa.select(readings.c.number).where(readings.c.id == sa.bindparam("reading"))
 _CURRENT = sa.select(readings.c.number).where(readings.c.document == sa.bindparam("document"), readings.c.current)
 _INSERT, _DROP = searched.insert(), searched.delete().where(searched.c.number == sa.bindparam("of"))
 _KEYS = {
@@ -35,15 +39,19 @@ _KEYS = {
     # A vector made of an array is not parsed, so that no rule of the server applies to the keys.
     "postgresql": sa.text("INSERT INTO searched_keys VALUES (:number, array_to_tsvector(CAST(:keys AS text[])))"),
 }
+_LAST = sa.select(sa.func.max(readings.c.number))
+_COUNT = sa.text("SELECT count(*) FROM (SELECT FROM searched_keys WHERE keys @@ CAST(:keys AS tsquery) LIMIT :enough) AS found")
 _DROP_KEYS = sa.text("DELETE FROM searched_keys WHERE number = :number")
 
 
-def put_entry(connection: sa.Connection, reading: str, entry: Entry) -> None:
-    """Index a reading that has no entry yet."""
-    number = connection.execute(_NUMBER, {"reading": reading}).scalar()
-    connection.execute(_INSERT, {"number": number, "rules": entry.rules, "words": entry.words})
-    keys: object = " ".join(entry.keys) if connection.dialect.name == "sqlite" else list(entry.keys)
-    connection.execute(_KEYS[connection.dialect.name], {"number": number, "keys": keys})
+def put_entries(connection: sa.Connection, entries: Sequence[tuple[int, Entry]]) -> None:
+    """Index readings, by their numbers, that have no entry yet."""
+    if not entries:
+        return
+    name = connection.dialect.name
+    connection.execute(_INSERT, [{"number": number, "rules": entry.rules, "words": entry.words} for number, entry in entries])
+    keys = [" ".join(entry.keys) if name == "sqlite" else list(entry.keys) for _, entry in entries]
+    connection.execute(_KEYS[name], [{"number": number, "keys": own} for (number, _), own in zip(entries, keys, strict=True)])
 
 
 def drop_entries(connection: sa.Connection, document: str) -> None:
@@ -96,24 +104,48 @@ def find_readings(connection: sa.Connection, query: Query, wanted: Filter, limit
     """The ids of the current readings that a query finds: the last published first, of one day the last
     added; those without a day come at the end.
     """
-    sqlite = connection.dialect.name == "sqlite"
-    has_keys = _has_keys_sqlite(connection, query) if sqlite else sa.text(_HAS_KEYS).bindparams(keys=_tsquery(query))
-    if not sqlite:  # it takes reading every row for cheap, and does not count that long keys are stored apart
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    if connection.dialect.name == "sqlite":
+        return _latest(connection, _asked(query, wanted, _has_keys_sqlite(connection, query), sa.func.instr), limit)
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # it takes reading every row for cheap: long keys are stored apart
+    keys = _tsquery(query)
+    if limit is None or wanted.types or not _has_many(connection, keys, limit):
+        return _latest(connection, _asked(query, wanted, sa.text(_HAS_KEYS).bindparams(keys=keys), sa.func.strpos), limit)
+    # Its index by day has those without a day first when it is read from the end, so that they are asked for by themselves.
+    asked = _asked(query, wanted, sa.text(_HOLDS_KEYS).bindparams(keys=keys), sa.func.strpos)
+    by_day = (readings.c.published.desc(), readings.c.number.desc())
+    found = connection.execute(asked.where(readings.c.published.is_not(None)).order_by(*by_day).limit(limit)).scalars().all()
+    if len(found) == limit or wanted.since or wanted.until:
+        return found
+    return [*found, *_latest(connection, asked.where(readings.c.published.is_(None)), limit - len(found))]
+
+
+def _latest(connection: sa.Connection, asked: sa.Select[Any], limit: int | None) -> Sequence[str]:
+    order = (readings.c.published.desc().nulls_last(), readings.c.number.desc())
+    return connection.execute(asked.order_by(*order).limit(limit)).scalars().all()
+
+
+def _asked(query: Query, wanted: Filter, has_keys: sa.TextClause, place: Callable[..., sa.ColumnElement[int]]) -> sa.Select[Any]:
+    """The readings that have the keys of a query, its phrases, and what else is wanted; `place` finds a text in another."""
     asked = sa.select(readings.c.id).where(_IS_CURRENT, has_keys)
     phrases = [(term, True) for term in query.wanted if term.exact] + [(term, False) for term in query.unwanted if term.exact]
     if phrases:
-        asked = asked.join(searched, searched.c.number == readings.c.number)
-        place = sa.func.instr if sqlite else sa.func.strpos
-        asked = asked.where(*((place(searched.c.words, phrase_of(term)) > 0) == is_wanted for term, is_wanted in phrases))
+        holds = [(place(searched.c.words, phrase_of(term)) > 0) == is_wanted for term, is_wanted in phrases]
+        asked = asked.where(sa.exists(sa.select(1).where(searched.c.number == readings.c.number, *holds).offset(0)))
     if wanted.since:
         asked = asked.where(readings.c.published >= wanted.since)
     if wanted.until:
         asked = asked.where(readings.c.published <= wanted.until)
     if wanted.types:
         asked = asked.where(sa.exists().where(reports.c.reading == readings.c.id, reports.c.type.in_(wanted.types)))
-    order = (readings.c.published.desc().nulls_last(), readings.c.number.desc())
-    return connection.execute(asked.order_by(*order).limit(limit)).scalars().all()
+    return asked
+
+
+def _has_many(connection: sa.Connection, keys: str, limit: int) -> bool:
+    """Do so many documents have the keys that fewer are looked at when all are gone through by their days, until there are enough with the
+    keys, than when all that have them are sorted.
+    """
+    enough = math.isqrt(limit * (connection.execute(_LAST).scalar() or 0))
+    return bool(connection.execute(_COUNT, {"keys": keys, "enough": enough + 1}).scalar_one() > enough)
 
 
 def _has_keys_sqlite(connection: sa.Connection, query: Query) -> sa.TextClause:
@@ -126,7 +158,7 @@ def _has_keys_sqlite(connection: sa.Connection, query: Query) -> sa.TextClause:
 
 
 def _match(query: Query) -> str:
-    """The query for FTS5. Keys hold letters and digits only."""
+    """The query for FTS5. Keys hold no quotation marks."""
     return _written(query, '"', " AND ", " NOT ")
 
 

@@ -1,7 +1,7 @@
 """Is a book whole: every document has its bytes, every reading its document, every span its words, and the chain of decisions holds."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from waqai.store.book import Book
 from waqai.store.decisions import REDACT, check_chain, redacted_documents
 from waqai.store.originals import digest
+from waqai.store.reviews import HELD, all_reviews
 from waqai.store.rows import Reading, make_record, make_rows, sighting_id, unpack_print
-from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, sightings
+from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, reviews, sightings, tellings
 from waqai.store.search import check_entries
 from waqai.store.write import next_version
 from waqai.text.searching import NOTHING
@@ -40,6 +41,7 @@ def verify(book: Book) -> Iterator[Fault]:
         yield from _documents(connection)
         yield from _readings(connection)
         yield from _groups(connection)
+        yield from _reviews(connection)
         yield from (Fault(f"search index: {line}", "run `waqai search --rebuild`") for line in check_entries(connection))
         yield from (Fault(line, RESTORE) for line in check_chain(connection))
 
@@ -154,7 +156,7 @@ def _groups(connection: sa.Connection) -> Iterator[Fault]:
     known = set[str]()
     for row in connection.execute(sa.select(incidents).order_by(incidents.c.id)).mappings():
         known.add(row["id"])
-        is_live = row["state"] == "live"
+        is_live = row["state"] in HELD
         if is_live != (sizes[row["id"]] > 0):
             yield Fault(f"incident {row['id']}: {row['state']} with {sizes[row['id']]} claims", GROUP)
         into = msgspec.json.decode(row["into"]) if row["into"] else []
@@ -164,3 +166,25 @@ def _groups(connection: sa.Connection) -> Iterator[Fault]:
         asked = sa.select(column).where(column.is_not(None), column.not_in(sa.select(claims.c.id))).distinct().order_by(column)
         lost = connection.execute(asked.where(decisions.c.kind != REDACT) if name == "decisions" else asked)
         yield from (Fault(f"{name}: claim {claim} is in no reading", GROUP if name == "members" else RESTORE) for claim in lost.scalars())
+
+
+def _reviews(connection: sa.Connection) -> Iterator[Fault]:
+    """What reviewers ask of each incident is what its body says; status and version are of the last grouping or decision."""
+
+    def content(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in row.items() if name not in ("status", "version")}
+
+    stored = {row.incident: content(row._asdict()) for row in connection.execute(sa.select(reviews))}
+    told: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(sa.select(tellings).order_by(tellings.c.report)):
+        told.setdefault(row.incident, []).append(row._asdict())
+    expected, telling = {}, {}
+    for review, rows in all_reviews(connection):
+        expected[review["incident"]] = content(review)
+        telling[review["incident"]] = sorted(rows, key=lambda one: str(one["report"]))
+    for id_ in sorted(told.keys() | telling.keys()):
+        if told.get(id_, []) != telling.get(id_, []):
+            yield Fault(f"incident {id_}: the rows of who tells of it do not fit it", GROUP)
+    for id_ in sorted(stored.keys() | expected.keys()):
+        if stored.get(id_) != expected.get(id_):
+            yield Fault(f"incident {id_}: its row for reviewers does not fit it", GROUP)

@@ -1,25 +1,28 @@
-"""Writing into a book: one document in one transaction, so that it is there whole or not at all; what is there already changes nothing."""
+"""Writing into a book: a document is there whole or not at all, and what is there already changes nothing.
+
+Several documents share a transaction, since it is the end of one that costs most: the disk is waited for.
+"""
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from waqai.disk import sync_folder
 from waqai.store.book import Book
-from waqai.store.decisions import is_redacted
+from waqai.store.decisions import find_redacted
 from waqai.store.originals import Folder
-from waqai.store.rows import Reading, Rows, make_rows, reading_id, sighting_id
+from waqai.store.rows import Reading, Rows, make_rows, make_sighting, reading_id
 from waqai.store.schema import claims, documents, readings, reports, sightings
-from waqai.store.search import drop_entries, put_entry
+from waqai.store.search import drop_entries, put_entries
 
 AHEAD = 8  # originals that are written side by side
-T = TypeVar("T")
+GROUP = 64  # documents that share a transaction
 Outcome = Literal["added", "read again", "unchanged"]
 Item = dict[str, Any]
 
@@ -43,60 +46,59 @@ def adding(book: Book) -> Iterator[None]:
 
 
 # Made once: to put a statement together takes longer than to run it.
-_STATE = sa.select(
+_LAST: sa.Select[Any] = sa.select(
     *(
         sa.select(sa.func.coalesce(sa.func.max(t.c.number), 0)).scalar_subquery().label(str(t.name))
         for t in (documents, sightings, readings)
-    ),
-    sa.exists().where(documents.c.key == sa.bindparam("key")).label("is_there"),
-    sa.exists().where(sightings.c.id == sa.bindparam("sighting")).label("is_seen"),
-    sa.exists().where(sightings.c.url == sa.bindparam("url"), sightings.c.document != sa.bindparam("key")).label("has_versions"),
-    sa.select(readings.c.current).where(readings.c.id == sa.bindparam("reading")).scalar_subquery().label("is_current"),
+    )
 )
-_KNOWN = sa.select(
-    sa.exists().where(readings.c.id == sa.bindparam("reading"), readings.c.current)
-    & sa.exists().where(sightings.c.id == sa.bindparam("sighting"))
-)
+_DOCUMENTS = sa.select(documents.c.key).where(documents.c.key.in_(sa.bindparam("keys", expanding=True)))
+_SIGHTINGS = sa.select(sightings.c.id).where(sightings.c.id.in_(sa.bindparam("keys", expanding=True)))
+_AT_URLS = sa.select(sightings.c.url, sightings.c.document).where(sightings.c.url.in_(sa.bindparam("keys", expanding=True)))
+_READINGS = sa.select(readings.c.id, readings.c.number, readings.c.current).where(readings.c.id.in_(sa.bindparam("keys", expanding=True)))
 _INSERT = {table: table.insert() for table in (documents, sightings, readings, reports, claims)}
 _RETIRE = readings.update().where(readings.c.document == sa.bindparam("key"), readings.c.current).values(current=False)
 _TAKE_UP = readings.update().where(readings.c.id == sa.bindparam("reading")).values(current=True)
 
 
-def ahead(book: Book, items: Iterable[T]) -> Iterator[T]:
-    """The same items; the originals of readings among them are written some readings ahead, side by side.
+def in_groups(book: Book, items: Iterable[Rows], size: int = GROUP) -> Iterator[list[Rows]]:
+    """The same readings in groups; their originals are written a group ahead, side by side.
 
-    A disk syncs several files in hardly more time than one. `add` makes sure of each of them once more, within its transaction.
+    A disk syncs several files in hardly more time than one. `add_all` makes sure of each of them once more, within its transaction.
     """
     folder = book.originals
-    if not isinstance(folder, Folder):
-        yield from items
-        return
-    waiting: deque[tuple[T, Future[None] | None]] = deque()
+    waiting: deque[tuple[Rows, Future[None] | None]] = deque()
     with ThreadPoolExecutor(AHEAD) as pool:
         for item in items:
-            put = pool.submit(folder.put, item.record["document"]["sha256"], item.raw) if isinstance(item, Reading) else None
+            put = pool.submit(folder.put, item.document["key"], item.raw) if isinstance(folder, Folder) else None
             waiting.append((item, put))
-            if len(waiting) > AHEAD:
-                yield _written(*waiting.popleft())
+            if len(waiting) == 2 * size:
+                yield written([waiting.popleft() for _ in range(size)])
         while waiting:
-            yield _written(*waiting.popleft())
+            yield written([waiting.popleft() for _ in range(min(size, len(waiting)))])
 
 
-def _written(item: T, put: "Future[None] | None") -> T:
-    if put is not None:
-        put.result()
-    return item
+def written(group: "Iterable[tuple[Rows, Future[None] | None]]") -> list[Rows]:
+    """A group of readings as soon as all their originals are written."""
+    found = []
+    for item, put in group:
+        if put is not None:
+            put.result()
+        found.append(item)
+    return found
 
 
-def is_known(book: Book, document: Item, program: str, knowledge: str) -> bool:
-    """Is this the current reading of a document, found where it was found before: then there is nothing to do."""
-    key = document["sha256"]
-    reading = reading_id(key, program, knowledge, document["published"], document["text"])
+def find_known(book: Book, asked: Sequence[Item], program: str, knowledge: str) -> list[bool]:
+    """Of each document, is this its current reading, and was it found where it was found before: then there is nothing to do."""
+    ids = [(reading_id(one["sha256"], program, knowledge, one["published"], one["text"]), make_sighting(one)["id"]) for one in asked]
     with book.read() as connection:
-        if is_redacted(connection, key):
-            return True
-        found = connection.execute(_KNOWN, {"reading": reading, "sighting": _sighting(document)["id"]}).scalar()
-    return bool(found) and book.originals.has(key)
+        current = {row.id for row in _ask(connection, _READINGS, (reading for reading, _ in ids)) if row.current}
+        seen = set(_ask(connection, _SIGHTINGS, (sighting for _, sighting in ids)).scalars())
+        closed = find_redacted(connection, [one["sha256"] for one in asked])
+    return [
+        one["sha256"] in closed or (reading in current and sighting in seen and book.originals.has(one["sha256"]))
+        for (reading, sighting), one in zip(ids, asked, strict=True)
+    ]
 
 
 def add(book: Book, reading: Reading, now: dt.datetime) -> Outcome:
@@ -104,48 +106,91 @@ def add(book: Book, reading: Reading, now: dt.datetime) -> Outcome:
 
     The reading that was added last is the current one of its document; those before it are kept.
     """
-    rows = make_rows(reading)
-    document = reading.record["document"]
-    key, url = document["sha256"], document["url"]
-    sighting = _sighting(document)
-    with book.write() as connection:
-        if is_redacted(connection, key):
-            return "unchanged"
-        asked = {"key": key, "sighting": sighting["id"], "url": url, "reading": rows.reading["id"]}
-        state = connection.execute(_STATE, asked).one()
-        book.originals.put(key, reading.raw, connection)
-        if not state.is_there:
-            connection.execute(_INSERT[documents], {"key": key, "number": state.documents + 1, "size": len(reading.raw)})
-        if not state.is_seen:
-            connection.execute(_INSERT[sightings], sighting | {"number": state.sightings + 1})
-        if not state.is_current:
-            if state.is_there:
-                drop_entries(connection, key)
-                connection.execute(_RETIRE, {"key": key})
-            if state.is_current is None:
-                _read(connection, rows, state.readings + 1, now)
-            else:
-                connection.execute(_TAKE_UP, {"reading": rows.reading["id"]})
-            put_entry(connection, rows.reading["id"], reading.entry)
-        if not state.is_seen and state.has_versions:
-            _link_versions(connection, url)
-    return "added" if not state.is_there else "unchanged" if state.is_current else "read again"
+    return add_all(book, [make_rows(reading)], now)[0]
 
 
-def _sighting(document: Item) -> Item:
-    """The row of where a document was found, without its number."""
-    key, captured = document["sha256"], document.get("captured")
-    found = {name: document[name] for name in ("source", "url", "site")}
-    place = document["url"] or document["source"]
-    return {"id": sighting_id(key, place, captured), "document": key, "name": document["id"], **found, "captured": captured}
+def add_all(book: Book, found: Sequence[Rows], now: dt.datetime) -> list[Outcome]:
+    """Put readings into a book as if one after the other, but in one transaction: when this returns, all of them last.
 
-
-def _read(connection: sa.Connection, rows: Rows, number: int, now: dt.datetime) -> None:
+    A document that somebody was redacted out of stays as it is.
+    """
     added = now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    connection.execute(_INSERT[readings], rows.reading | {"number": number, "current": True, "added": added})
-    if rows.reports:
-        connection.execute(_INSERT[reports], rows.reports)
-        connection.execute(_INSERT[claims], rows.claims)
+    outcomes: list[Outcome] = []
+    with book.write() as connection:
+        closed = find_redacted(connection, [rows.document["key"] for rows in found])
+        opened = [rows for rows in found if rows.document["key"] not in closed]
+        for rows in opened:
+            book.originals.put(rows.document["key"], rows.raw, connection)
+        for run in _runs(opened):
+            outcomes += _add_run(connection, run, added)
+    made = iter(outcomes)
+    return ["unchanged" if rows.document["key"] in closed else next(made) for rows in found]
+
+
+def _runs(found: Iterable[Rows]) -> Iterator[list[Rows]]:
+    """Readings that have nothing to do with one another: no document and no address twice."""
+    run: list[Rows] = []
+    seen = set[str]()
+    for rows in found:
+        own = {rows.document["key"], rows.sighting["url"]} - {None}
+        if own & seen:
+            yield run
+            run, seen = [], set()
+        run.append(rows)
+        seen |= own
+    if run:
+        yield run
+
+
+def _add_run(connection: sa.Connection, run: Sequence[Rows], added: str) -> Iterator[Outcome]:
+    """Add readings of different documents, all rows of a table at once."""
+    last = connection.execute(_LAST).one()
+    there = set(_ask(connection, _DOCUMENTS, (rows.document["key"] for rows in run)).scalars())
+    seen = set(_ask(connection, _SIGHTINGS, (rows.sighting["id"] for rows in run)).scalars())
+    urls = (rows.sighting["url"] for rows in run if rows.sighting["url"])
+    at_urls = {(row.url, row.document) for row in _ask(connection, _AT_URLS, urls)}
+    read = {row.id: row for row in _ask(connection, _READINGS, (rows.reading["id"] for rows in run))}
+
+    current = {id_ for id_, row in read.items() if row.current}
+    changed = [rows for rows in run if rows.reading["id"] not in current]
+    new = [rows for rows in changed if rows.reading["id"] not in read]
+    numbers = {id_: row.number for id_, row in read.items()} | {
+        rows.reading["id"]: number for number, rows in enumerate(new, last.readings + 1)
+    }
+    sighted = [rows.sighting for rows in run if rows.sighting["id"] not in seen]
+
+    _insert(connection, documents, _numbered((rows.document for rows in run if rows.document["key"] not in there), last.documents))
+    _insert(connection, sightings, _numbered(sighted, last.sightings))
+    for rows in changed:
+        if (key := rows.document["key"]) in there:
+            drop_entries(connection, key)
+            connection.execute(_RETIRE, {"key": key})
+        if rows.reading["id"] in read:
+            connection.execute(_TAKE_UP, {"reading": rows.reading["id"]})
+    _insert(connection, readings, [row | {"current": True, "added": added} for row in _numbered((r.reading for r in new), last.readings)])
+    _insert(connection, reports, [report for rows in new for report in rows.reports])
+    _insert(connection, claims, [claim for rows in new for claim in rows.claims])
+    put_entries(connection, [(numbers[rows.reading["id"]], rows.entry) for rows in changed])
+    for sighting in sighted:
+        if any(url == sighting["url"] and key != sighting["document"] for url, key in at_urls):
+            _link_versions(connection, sighting["url"])
+
+    for rows in run:
+        is_current = rows.reading["id"] in current
+        yield "added" if rows.document["key"] not in there else "unchanged" if is_current else "read again"
+
+
+def _ask(connection: sa.Connection, statement: sa.Select[Any], keys: Iterable[str]) -> sa.CursorResult[Any]:
+    return connection.execute(statement, {"keys": list(keys)})
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: list[Item]) -> None:
+    if rows:
+        connection.execute(_INSERT[table], rows)
+
+
+def _numbered(rows: Iterable[Item], last: int) -> list[Item]:
+    return [row | {"number": number} for number, row in enumerate(rows, last + 1)]
 
 
 def _link_versions(connection: sa.Connection, url: str) -> None:

@@ -1,7 +1,9 @@
 """What a document is found by: the keys of its words, its words as they stand, and where in the text a query's words are."""
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from waqai.arabic.stems import Stems, stems_of
@@ -10,6 +12,10 @@ from waqai.model import Span, Text, Token
 # Words are written down one after another with a space on either side, so that a phrase is found as a run of whole words. What follows
 # the break begins another text.
 BREAK = "\n"
+# Two words that follow one another have a key as well, a number in base 32 after a mark that stands in no word. Of 32,768 such numbers a
+# document of 300 words has some 300, so that a phrase of frequent words is looked for in one document of a hundred, not in nearly all.
+PAIR = "\u00a6"
+_DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _THOUSANDS = re.compile("(?<=[0-9])[,\u066c](?=[0-9]{3}(?![0-9]))")
 _PIECES = {
     "word": re.compile("[0-9a-z\u00c0-\uffff]+"),
@@ -63,6 +69,7 @@ def index_texts(texts: Iterable[Text], stems: Stems) -> Entry:
         for word in dict.fromkeys(words):
             for reading in _readings(word, stems):
                 keys.update(reading)
+        keys.update(_pairs(words))
     return Entry(tuple(sorted(keys)), f" {f' {BREAK} '.join(parts)} ", stems.version)
 
 
@@ -78,7 +85,8 @@ def parse_query(typed: str, cut: Callable[[str], Sequence[Token]], stems: Stems)
         asked = found["phrase"] if phrase else found["word"]
         words = tuple(word for token in cut(asked) for word in _words(token))
         if words:
-            keys = tuple(dict.fromkeys(key for word in words for key in _readings(word, stems)[0]))
+            single = [key for word in words for key in _readings(word, stems)[0]]
+            keys = tuple(dict.fromkeys([*single, *_pairs(words)] if phrase else single))
             term = Term(" ".join(asked.split()), words, keys, phrase)
             (unwanted if found["minus"] else wanted).append(term)
     if len(wanted) + len(unwanted) > MAX_TERMS:
@@ -116,6 +124,14 @@ def _words(token: Token) -> Iterator[str]:
 
 def _readings(word: str, stems: Stems) -> tuple[tuple[str, ...], ...]:
     return stems_of(word, stems) if word[0] > "\u0600" else ((word,),)
+
+
+def _pairs(words: Sequence[str]) -> Iterator[str]:
+    """The keys of each word with the next one."""
+    hashes = {word: zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in set(words)}
+    for one, other in pairwise(words):
+        number = (31 * hashes[one] + hashes[other]) % 32_768
+        yield PAIR + _DIGITS[number >> 10] + _DIGITS[number >> 5 & 31] + _DIGITS[number & 31]
 
 
 def _holds(word: str, term: Term, stems: Stems) -> bool:
