@@ -75,7 +75,7 @@ class Served:
         self.door = Team(book, clock) if is_team else Launch("sama", clock)
         app = make_app(Desk(book, known, self.door, Place((self.origin,)), clock))
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="off"))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
