@@ -1,7 +1,10 @@
 """A book with decisions to learn from: short articles written for the tests, and what a reviewer would say of them."""
 
+import atexit
 import datetime as dt
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -20,7 +23,7 @@ from waqai.store.write import add
 NOW = dt.datetime(2024, 6, 1, 12, 0, tzinfo=dt.UTC)
 ARTICLES: dict[str, str] = {
     "brigade-1": "شن مسلحون من لواء الفتح الأزرق هجوماً على حاجز للجيش قرب بلدة الرستن يوم الاثنين، وقتلوا خمسة جنود. "
-    "وقال سكان إن القصف استمر ساعات.",
+    "وقال سكان إن الطريق بقي مغلقاً ساعات.",
     "brigade-2": "هاجم لواء الفتح الأزرق مواقع قوات النظام في ريف حمص الثلاثاء، وقتل ثلاثة جنود. "
     "وقصف لواء الفتح الأزرق بلدة تلبيسة بالقذائف، بحسب ناشطين.",
     "village-1": "قصفت طائرات حربية قرية أم الزيتون الغربية في ريف إدلب يوم الأربعاء وقتلت أربعة مدنيين، وفق شبكة عيون الريف الإخبارية.",
@@ -97,11 +100,24 @@ def lessons() -> Iterator[Decision]:
         yield judge("accept", name)
 
 
+@cache
+def _untaught(articles: tuple[tuple[str, str], ...]) -> Path:
+    """A book of some articles without decisions, made once."""
+    path = Path(tempfile.mkdtemp()) / "book.db"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    book = open_book(str(path), create=True)
+    for name, text in articles:
+        add(book, reading(name, text), NOW)
+    book.close()
+    return path
+
+
 def teach(path: Path, decisions: Iterator[Decision] | None = None) -> Book:
     """A book of the articles with these decisions, by default `lessons`."""
-    book = open_book(str(path), create=True)
-    for name, text in ARTICLES.items():
-        add(book, reading(name, text), NOW)
+    made = _untaught(tuple(ARTICLES.items()))
+    shutil.copy(made, path)
+    shutil.copytree(f"{made}.originals", f"{path}.originals")
+    book = open_book(str(path))
     for decision in lessons() if decisions is None else decisions:
         decide(book, decision, NOW)
     return book

@@ -1,6 +1,7 @@
 """The page of what decisions teach: proposals are seen with what they would change, accepted and refused by editors."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,13 +22,26 @@ class Teaching(NamedTuple):
     home: Path
 
 
-@pytest.fixture
-def teaching(tmp_path: Path, knowledge: Knowledge) -> Iterator[Teaching]:
-    book = teach(tmp_path / "book.db")
+@contextmanager
+def teaching_in(folder: Path, knowledge: Knowledge) -> Iterator[Teaching]:
+    book = teach(folder / "book.db")
     add_users(book)
     clock = Clock()
-    yield Teaching(app_of(book, knowledge, Team(book, clock), clock, home=tmp_path / "home"), tmp_path / "home")
+    yield Teaching(app_of(book, knowledge, Team(book, clock), clock, home=folder / "home"), folder / "home")
     book.close()
+
+
+@pytest.fixture
+def teaching(tmp_path: Path, knowledge: Knowledge) -> Iterator[Teaching]:
+    with teaching_in(tmp_path, knowledge) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory, knowledge: Knowledge) -> Iterator[Teaching]:
+    """One into which nobody writes."""
+    with teaching_in(tmp_path_factory.mktemp("shown"), knowledge) as made:
+        yield made
 
 
 def ids(browser: Browser) -> dict[str, str]:
@@ -36,8 +50,8 @@ def ids(browser: Browser) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_the_page_shows_what_decisions_teach(teaching: Teaching, language: str) -> None:
-    browser = logged_in(teaching.app, "editor", language)
+def test_the_page_shows_what_decisions_teach(shown: Teaching, language: str) -> None:
+    browser = logged_in(shown.app, "editor", language)
     page = browser.get("/learn").text
     assert NETWORK in page and page.count('name="action" value="accept"') == 9
     assert browser.get("/learn?kind=place").text.count('value="accept"') == 1
@@ -59,12 +73,12 @@ def test_an_accepted_row_is_written_and_proposed_no_more(teaching: Teaching) -> 
     assert browser.post("/learn", data={"id": before["party"], "action": "burn"}).status_code == 400
 
 
-def test_who_may_not_put_together_may_not_teach(teaching: Teaching) -> None:
-    browser = logged_in(teaching.app, "reviewer")
+def test_who_may_not_put_together_may_not_teach(shown: Teaching) -> None:
+    browser = logged_in(shown.app, "reviewer")
     assert browser.get("/learn").status_code == 403
     assert browser.post("/learn", data={"id": "x", "action": "accept"}).status_code == 403
     assert browser.post("/api/learn", json={"accept": ["x"]}).status_code == 403
-    assert not teaching.home.exists()
+    assert not shown.home.exists()
 
 
 def test_the_api_tells_tries_and_takes_proposals(teaching: Teaching) -> None:

@@ -48,7 +48,7 @@ def test_a_template_has_no_words_script_or_style_of_its_own(path: Path) -> None:
     tree = Environment().parse(text)
     for output in tree.find_all(nodes.TemplateData):
         words = [part.split("<")[0].strip() for part in output.data.split(">")[1:]]
-        assert not any(word.isalpha() and len(word) > 1 and word != "Esc" for word in words), words
+        assert not any(word.isalpha() and len(word) > 1 and word not in ("Esc", "CSV", "JSON") for word in words), words
 
 
 @pytest.mark.parametrize("path", sorted(STATIC.glob("*.css")), ids=lambda path: path.name)
