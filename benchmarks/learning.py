@@ -38,16 +38,16 @@ Item = Mapping[str, Any]
 def decisions_of(doc: Item, record: Item, comparer: Comparer) -> Iterator[Decision]:
     """What a reviewer who knows the gold decides about a document."""
     pairs = {j: i for i, j in pair(doc["incidents"], record["incidents"], lambda a, b: a == b, comparer)}
-    for j, read in enumerate(record["incidents"]):
-        first = read["claims"][0]["trigger"]
-        claim = f"{record['document']['sha256']}:{first[0]}-{first[1]}:{read['type']}"
+    for j, incident in enumerate(record["incidents"]):
+        first = incident["claims"][0]["trigger"]
+        claim = f"{record['document']['sha256']}:{first[0]}-{first[1]}:{incident['type']}"
         if j not in pairs:
             yield Decision(who="gold", kind="reject", claim=claim)
             continue
         gold = doc["incidents"][pairs[j]]
         yield Decision(who="gold", kind="accept", claim=claim)
         for field in FIELDS:
-            wanted, found = value(gold, field), value(read, field)
+            wanted, found = value(gold, field), value(incident, field)
             is_known = bool(found and found.get("id") and wanted and found["class"] == wanted["class"])  # under another name in the gold
             if wanted and not is_known and not (found and comparer.same(field, wanted, found)):
                 yield Decision(who="gold", kind="correct", claim=claim, after={"field": field, "value": {"id": None, **wanted}})
