@@ -31,7 +31,7 @@ demo: install ## code the example articles: a table here, the records in build/d
 test: install ## check style and types, run all tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict src
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 bench: install ## measure speed and memory
 	$(BIN)/python benchmarks/run.py

@@ -1,6 +1,6 @@
 """Twenty thousand decisions of fifty people about a hundred incidents, four processes at once, on SQLite and PostgreSQL.
 
-    benchmarks/desk_edits.py [--edits 20000] [--folder FOLDER]
+    benchmarks/desk_edits.py [--edits 20000] [--folder FOLDER] [--on SQLite|PostgreSQL]
 
 Counted is what is lost, doubled, or was decided over a decision that its maker had not seen. FOLDER is where the file of SQLite stands.
 """
@@ -51,9 +51,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--edits", type=int, default=20_000)
     parser.add_argument("--folder")
+    parser.add_argument("--on", choices=("SQLite", "PostgreSQL"))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder, books(Path(folder)) as found:
-        for name, where in found.items():
+        for name, where in ((name, where) for name, where in found.items() if asked.on in (None, name)):
             begun = time.perf_counter()
             made = edit_all(where, PROCESSES, CLIENTS // PROCESSES, asked.edits // PROCESSES)
             book = open_book(where)

@@ -242,7 +242,7 @@ def accessible(stage: Stage) -> None:
                 page.goto(served.origin + path)
                 stage.axe(page, path)
             page.goto(f"{served.origin}/incident/{rich}")
-            for key in range(1, 9):
+            for key in range(1, 9) if language == "en" else (5, 7):
                 page.keyboard.press(f"Digit{key}")
                 page.wait_for_selector(f".edit-form[data-field={FIELDS[key - 1]}]")
                 stage.axe(page, f"field {key}")

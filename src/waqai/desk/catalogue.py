@@ -53,12 +53,16 @@ class Catalogue:
             for field in ("actor", "place")
         }
         self._words["target"] = self._words["actor"]
-        named = [choice for choice in (*self._of["actor"].values(), *self._of["place"].values()) if len(choice.names) > 1]
-        self._arabic = {(choice.value["id"] if "class" in choice.value else _place_key(choice.value)): choice.names[1] for choice in named}
+        self._arabic = {choice.key: choice.names[1] for choice in self._of["actor"].values() if len(choice.names) > 1}
+        for choice in sorted(self._of["place"].values(), key=lambda choice: -choice.weight):
+            for key in _place_keys(choice.value):
+                self._arabic.setdefault(key, choice.names[1])
 
     def arabic(self, value: Mapping[str, Any]) -> str | None:
         """The Arabic name of a party or a place of the record; None where it has none."""
-        return self._arabic.get(value.get("id") or "") if "class" in value else self._arabic.get(_place_key(value))
+        if "class" in value:
+            return self._arabic.get(value.get("id") or "")
+        return next((self._arabic[key] for key in _place_keys(value) if key in self._arabic), None)
 
     def find(self, field: str, key: str) -> Choice | None:
         """The choice of a key."""
@@ -85,8 +89,9 @@ class Catalogue:
         return tuple(self._fold(word.casefold()) for word in text.replace("-", " ").split()[:12])
 
 
-def _place_key(value: Mapping[str, Any]) -> str:
-    return f"{value['name']}|{value['kind']}|{value['country']}|{value['admin1']}|{value['lat']}"
+def _place_keys(value: Mapping[str, Any]) -> tuple[str, str]:
+    """What names a place of the record: within its first-level unit, else within its country."""
+    return f"{value['name']}|{value['country']}|{value['admin1']}", f"{value['name']}|{value['country']}"
 
 
 def _fit(name: Sequence[str], wanted: Sequence[str]) -> float | None:
