@@ -161,9 +161,12 @@ def test_a_redacted_book_is_backed_up_and_restored(where: str, tmp_path: Path) -
     book.close()
     other = open_book(str(tmp_path / "other.db"), create=True)
     restore(other, lambda: (tmp_path / "backup").open("rb"), "backup")
+    from waqai.store.reviews import rebuild_reviews
     from waqai.store.searching import rebuild
 
     rebuild(other, searching())
+    with other.write() as connection:
+        rebuild_reviews(connection)
     assert list(verify(other)) == []
     other.close()
 

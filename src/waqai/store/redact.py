@@ -20,6 +20,7 @@ from waqai.pipeline import read, take_print
 from waqai.store.blot import Names, host_of
 from waqai.store.book import Book
 from waqai.store.decisions import REDACT, Decision, append, last_seal, redacted_documents, seal
+from waqai.store.reviews import rebuild_reviews
 from waqai.store.rows import Reading, make_record, make_rows
 from waqai.store.schema import claims, decisions, documents, incidents, readings, reports, sightings
 from waqai.store.search import clear_entries
@@ -72,6 +73,7 @@ def redact(book: Book, names: Names, knowledge: Knowledge, searching: Searching,
         groups = changer.incidents()
         altered = changer.decisions()
         last = _record(connection, found, altered, commit(salt, names), who, now) if found or altered or groups else ""
+        rebuild_reviews(connection)
         gone = sorted(redacted_documents(connection))
         clear_entries(connection)
     for key in gone:
