@@ -8,6 +8,7 @@ masks alone protect; then all bytes of all files, of packed ones what they hold,
 without masks must leak. Printed are the leaks, and how many of the made-up parts of names are left.
 """
 
+import datetime as dt
 import json
 import random
 import sys
@@ -28,6 +29,7 @@ from waqai.release.formats import load_formats, names  # noqa: E402
 from waqai.release.make import make_release  # noqa: E402
 from waqai.release.policy import Policy  # noqa: E402
 
+DAY = dt.date(2023, 1, 2)
 LONG = 6  # letters of a made-up part of a name, which stands nowhere else
 
 
@@ -37,12 +39,14 @@ def articles(count: int, seed: int) -> list[tuple[str, dict[str, str]]]:
     made = []
     for number in range(count):
         name = sentinels.make_name(chance)
-        context = sentinels.CONTEXTS[number % len(sentinels.CONTEXTS)].format(name)
+        contexts = (sentinels.CONTEXTS, sentinels.PLAIN)[number % 2]
+        context = contexts[number % len(contexts)].format(name)
         hidden = sentinels.encodings(name)[number % sentinels.FORMS]
         town = chance.choice(("كفرنبل بريف إدلب", "خان شيخون", "الرستن بريف حمص", "الميادين بريف دير الزور"))
         text = f"قصفت قوات النظام بلدة {town} يوم الأحد وقتل ثلاثة مدنيين. {context}. وقال الناشط {name} إن القصف استمر. {hidden}."
         url = f"https://enabbaladi.net/archives/{sentinels.encodings(name)[5].replace(' ', '-')}-{number}"
-        item = {"id": str(number), "text": text, "title": context, "author": name, "url": url, "published": "2024-05-13"}
+        day = DAY + dt.timedelta(days=3 * (number % 100))
+        item = {"id": str(number), "text": text, "title": context, "author": name, "url": url, "published": str(day)}
         made.append((name, item | {"site": "enabbaladi.net"}))
     return made
 

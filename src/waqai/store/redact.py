@@ -73,8 +73,7 @@ def redact(book: Book, names: Names, knowledge: Knowledge, searching: Searching,
         groups = changer.incidents()
         altered = changer.decisions()
         last = _record(connection, found, altered, commit(salt, names), who, now) if found or altered or groups else ""
-        if groups:
-            rebuild_reviews(connection)
+        rebuild_reviews(connection)
         gone = sorted(redacted_documents(connection))
         clear_entries(connection)
     for key in gone:
