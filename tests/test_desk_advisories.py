@@ -66,7 +66,8 @@ def paths(book: Book) -> list[str]:
 
 def no_markup_in(answer: str) -> bool:
     """Has no text of the articles become a tag, or left its attribute."""
-    return not re.search(r"<(script>|img|svg(?! class=.range)|iframe|object|math|base|body onload|details open on|template|noscript|div hx-on)", answer)
+    tags = "script>|img|svg(?! class=.range)|iframe|object|math|base|body onload|details open on|template|noscript|div hx-on"
+    return not re.search(rf"<({tags})", answer)
 
 
 def test_cve_2022_36551_nobody_makes_an_account_or_has_the_server_fetch(browser: Browser, app: FastAPI) -> None:
