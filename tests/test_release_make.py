@@ -321,6 +321,11 @@ def test_the_bounds_of_small_cells(tmp_path: Path, size: int, says: list[str]) -
     assert len(found) == len(says) and all(said in line for said, line in zip(says, found, strict=True))
 
 
+def test_the_first_column_is_seen_behind_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("\ufeffAge,name\r\n12,x\r\n".encode())
+    assert len(list(check_cells(tmp_path / "a.csv", policy().rules.cells, "L-A"))) == 3
+
+
 def test_one_outcome_is_no_secret_in_the_first_level(tmp_path: Path) -> None:
     rows = [{**row, "outcome": "killed", "level": "L-A"} for row in _people(random.Random(0), 40, None)]
     (name,) = _table("csv", rows).write([], None, tmp_path)

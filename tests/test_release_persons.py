@@ -100,6 +100,18 @@ def test_contact_data_go(text: str) -> None:
     assert not re.search(r"\d{2}|@", written), written
 
 
+@pytest.mark.parametrize("text", ["#1605 قتل", "قتل 1605#", "&#1605;", "12@34", "=12", "12+", "x_12", "1605 1606", "1605-1606-12"])
+def test_numbers_that_may_be_letters_or_parts_of_more_go(text: str) -> None:
+    assert not re.search(r"\d{2}", mask(text)), mask(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"), [("رقم 4321", False), ("رقم سيارة قديمة 4321", False), ("رقم سيارة قديمة جدا بيضاء 4321", True)]
+)
+def test_what_is_called_a_number_is_near_it(text: str, stays: bool) -> None:
+    assert ("4321" in mask(text)) is stays
+
+
 @pytest.mark.parametrize("text", ["5", "1,200", "2024", "12/05/2024", "2024-05-12", "10:30", "50.5", "2011-2024", "١٢"])
 def test_counts_days_and_times_stay(text: str) -> None:
     assert mask(f"قتل {text} في القصف") == f"قتل {text} في القصف"
@@ -187,6 +199,9 @@ def test_holders_of_office_are_named_by_their_whole_name_alone() -> None:
     assert re.fullmatch(f"قال {NAME} في خطاب", mask("قال بشار حافظ الأسد في خطاب"))
     assert re.fullmatch(f"قال {NAME} في خطاب", mask("قال بشار الأسد الكعبي في خطاب"))
     assert re.fullmatch(f"الدكتور {NAME}", mask("الدكتور بشار"))
+    assert re.fullmatch(f"قال {NAME}", mask("قال محمد بشار الأسد"))
+    assert re.fullmatch(f"قال {NAME}", mask("قال بشار الأسد محمد"))
+    assert mask("قال بشار الأسد، محذرا") == "قال بشار الأسد، محذرا"
 
 
 def test_names_of_places_go_where_they_may_not_stand() -> None:
@@ -202,6 +217,9 @@ def test_the_team_sees_names_but_no_contact_data() -> None:
     texts = ["قتل محمد الخطيب، هاتفه 0944123456", "قتل مُحمد"]
     assert own.write_without_contacts(texts).texts == ("قتل محمد الخطيب، هاتفه [حُذف]", "قتل مُحمد")
     assert own.write_without_contacts([None]).texts == (None,)
+    found = own.write_without_contacts(["Ahmad غضنفر 0944123456 ali@x.example", "هاتفه 0944123456", "قتل"])
+    assert found.texts == ("Ahmad غضنفر [حُذف]", "هاتفه [حُذف]", "قتل")
+    assert (found.whole, dict(found.counts)) == ((True, True, True), {"contacts": 3})
 
 
 def test_masks_of_one_kind_in_a_row_are_one() -> None:

@@ -97,6 +97,17 @@ def test_a_slip_in_a_policy_ends_the_program(tmp_path: Path, file: str, old: str
         read_policy("public", folder)
 
 
+def test_the_line_of_a_slip_is_that_of_the_key_and_no_comment(tmp_path: Path) -> None:
+    folder = copy_of(FOLDER, tmp_path / "policy")
+    text = (FOLDER / "public-1.toml").read_text(encoding="utf-8")
+    (folder / "public-1.toml").write_text("# coarse = no\n" + text.replace("coarse = true", "coarse = 3"), encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"public-1.toml:11:1: Expected `bool`, got `int`"):
+        read_policy("public", folder)
+    (folder / "public-1.toml").write_text(text.replace('about = "for everybody"\n', ""), encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"public-1.toml:1:1: Object missing required field `about`"):
+        read_policy("public", folder)
+
+
 def test_profiles_that_are_not_there_are_named() -> None:
     with pytest.raises(KnowledgeError, match=r"privat:1:1: no such profile; use one of public, memorial, team, internal"):
         read_policy("privat")

@@ -1,7 +1,9 @@
 """What becomes of an event under a policy: its level, place, time, embargo and fields; faults make it stricter, two people less strict."""
 
 import datetime as dt
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,6 +18,7 @@ from waqai.release.classing import coarse_days, is_over, level_of
 from waqai.release.fields import Allowed
 from waqai.release.jsonl import from_item, to_item
 from waqai.release.overrides import Overrides, read_overrides
+from waqai.release.places import Centroids
 from waqai.release.values import Actor, Event, Evidence, Figure, Ruling, Site, Source, Toll
 
 QUOTE = Evidence("place", 3, 4, "q")
@@ -166,6 +169,55 @@ def test_regions_and_countries_stand_at_their_middle() -> None:
     assert own.coarse(ghouta, "governorate") == Site(None, "country", "SY", "SY-RD", "Rif Dimashq")
     idlib = Site("Idlib", "governorate", "SY", "SY-ID", lat=35.85, lon=36.65)
     assert own.coarse(idlib, "district").name == "Idlib"
+
+
+def test_a_district_of_the_gazetteer() -> None:
+    plain = Site("Ghab Plain", "district", "SY", "SY-HM", lat=35.55, lon=36.32, text="سهل الغاب")
+    own = centroids()
+    assert own.coarse(plain, "settlement") == Site(
+        "Ghab Plain", "district", "SY", "SY-HM", "Hama", None, 35.55, 36.32, None, "سهل الغاب"
+    )
+    coarse = own.coarse(plain, "district")
+    assert (coarse.name, coarse.kind, coarse.text) == (None, "district", None)
+    assert coarse.admin2_name and coarse.lat is not None
+    assert own.coarse(plain, "governorate") == Site(None, "governorate", "SY", "SY-HM", "Hama")
+
+
+@pytest.mark.parametrize("unit", ["settlement", "district"])
+@pytest.mark.parametrize(("lat", "lon"), [(None, None), (35.55, None), (None, 36.32), (35.56, 36.32)])
+@pytest.mark.parametrize("kind", ["point", "settlement", "district", "governorate", "region"])
+def test_a_place_without_a_whole_point_of_the_gazetteer_shows_none(kind: str, lat: float | None, lon: float | None, unit: str) -> None:
+    found = centroids().coarse(Site("X", kind, "SY", "SY-HM", lat=lat, lon=lon), unit)
+    assert found.name != "X" and found.admin1 == "SY-HM"
+    if lat is None or lon is None:
+        assert (found.name, found.lat, found.lon, found.admin2_name) == (None,) * 4
+
+
+def test_far_from_everything_there_is_no_point() -> None:
+    """The nearest settlement within 30 km stands for a place, the nearest district of its governorate within 60."""
+    desert = Site("X", "settlement", "SY", "SY-HI", lat=34.5, lon=30.0)
+    assert centroids().coarse(desert, "settlement")[5:8] == (None, None, None)
+    near = KAFR_NABL._replace(lat=KAFR_NABL.lat + 0.05, lon=KAFR_NABL.lon - 0.05, kind="point")  # type: ignore[operator]
+    assert centroids().coarse(near, "settlement").lat is not None
+    assert centroids().coarse(near._replace(country="IQ"), "settlement").lat is None
+    assert centroids().coarse(near._replace(admin1="IQ-BG"), "district").lat is None
+
+
+def test_the_names_of_units_stand_with_a_site() -> None:
+    found = centroids().named(KAFR_NABL._replace(admin1_name=None))
+    assert (found.admin1_name, bool(found.admin2_name), found.lat) == ("Idlib", True, KAFR_NABL.lat)
+    assert centroids().named(Site("Idlib", "governorate", "SY", "SY-ID", lat=35.85, lon=36.65)).admin2_name is None
+    assert centroids().named(Site("X", "settlement", "SY", None, lat=35.85, lon=36.65))[4:6] == (None, None)
+    assert centroids().named(Site("X", "unheard of", "SY", "SY-ID", lat=35.85, lon=36.65)).admin2_name is None
+
+
+def test_places_that_the_user_imported_are_centroids(tmp_path: Path) -> None:
+    line = ["قرية جديدة", "New Village", "settlement", "SY", "SY-HI", 33.6, 38.9, None, 10]
+    (tmp_path / "places.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    own = Centroids(tmp_path)
+    found = own.coarse(Site("New Village", "settlement", "SY", "SY-HI", lat=33.6, lon=38.9), "settlement")
+    assert (found.name, found.lat, found.lon, found.geonames) == ("New Village", 33.6, 38.9, None)
+    assert (33.6, 38.9) in own.allowed() - centroids().allowed()
 
 
 # Times.
@@ -326,6 +378,50 @@ def test_unknown_origins_are_numbered_within_an_event() -> None:
 def test_the_words_of_an_address() -> None:
     assert read_address("https://a.example/news/قصف-المدينة/12", vocabulary()) == ("قصف المدينة", True)
     assert not read_address("https://a.example/strike/12", vocabulary()).is_plain
+
+
+# Values.
+
+
+def test_nobody_can_write_a_name_into_a_field_of_few_values() -> None:
+    name = "ahmad-khatib"
+    event = make_event(
+        type=name,
+        modality=name,
+        actor=Actor(name, name, name, name, name, None),
+        target=Actor("sy-syrian-government-forces", name, "civilians", "SY", "SY", None),
+        site=Site(None, "governorate", name, name, name),
+        figures=(Figure(name, 1, 1, 1, False), Figure("killed", 1, 1, 1, False)),
+        tolls=(Toll(name, "civilians", 1, 1, 1, "r1"), Toll("killed", name, 1, 1, 1, "r1"), Toll("killed", "civilians", 1, 1, 1, "r1")),
+        sources=(make_source(attribution_kind=name, side=name), make_source(attribution_kind="local", side="sdf")),
+    )
+    found = reduced(event)
+    assert name.encode() not in msgspec.json.encode(to_item(found))
+    assert (found.type, found.modality, found.actor) == ("unknown", "unknown", Actor(None, None, "unknown", None, None, None))
+    assert found.target == Actor("sy-syrian-government-forces", "Syrian government forces", "civilians", "SY", "SY", None)
+    assert found.site is not None and (found.site.country, found.site.admin1, found.site.admin1_name) == (None, None, None)
+    assert [figure.outcome for figure in found.figures] == ["killed"]
+    assert [(toll.outcome, toll.who) for toll in found.tolls] == [("killed", "civilians")]
+    kinds = [(source.attribution_kind, source.side) for source in found.sources]
+    assert kinds == [(None, None), ("local", "sdf")]
+    assert name.encode() in msgspec.json.encode(to_item(reduced(event, "internal")))
+
+
+def test_what_is_known_stays() -> None:
+    values = policy().rules.values
+    event = make_event(
+        actor=Actor("sy-sdf", "x", "rebel_group", "SY", "sdf", None),
+        tolls=tuple(Toll("killed", who, 9, 9, 9, "r1") for who in values.who),
+        figures=tuple(Figure(outcome, 1, 1, 1, False) for outcome in values.outcome),
+    )
+    found = reduced(event, overrides=released("e1"))
+    assert found.actor == Actor("sy-sdf", "Syrian Democratic Forces", "rebel_group", "SY", "sdf", None)
+    assert [toll.who for toll in found.tolls] == list(values.who)
+    assert [figure.outcome for figure in found.figures] == list(values.outcome)
+    for modality in values.modality:
+        assert reduced(make_event(modality=modality)).modality == modality
+    for kind in values.attribution_kind:
+        assert reduced(make_event(sources=(make_source(attribution_kind=kind),))).sources[0].attribution_kind == kind
 
 
 # Fields.
@@ -629,6 +725,13 @@ def test_the_reasons_of_a_level_are_told_without_a_name() -> None:
         "so its level is L-C",
         "held back: no two people asked for it",
     ]
+
+
+def test_what_is_let_out_is_explained_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert reducer().explain(make_event()) == ["type shelling: L-A", "words for dead: L-A", "so its level is L-A"]
+    _break("waqai.release.persons.Masker.find_people", monkeypatch, ValueError)
+    said = ["its texts could not be read: the strictest level", "so its level is L-C", "held back: no two people asked for it"]
+    assert reducer().explain(make_event()) == said
 
 
 def test_counts_tell_what_was_taken_out() -> None:

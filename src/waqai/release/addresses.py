@@ -32,7 +32,7 @@ def read_address(url: str, vocabulary: Vocabulary) -> Address:
         return Address("", False)
     path = parts.path + ("/" + parts.query if parts.query else "")
     for _ in range(3):
-        path = unquote(path, errors="strict") if "%" in path and _is_utf8(path) else path
+        path = unquote(path) if _is_utf8(path) else path
     pieces = [piece for piece in _SPLIT.split(path) if piece]
     latin = [piece for piece in pieces if piece.isascii()]
     is_plain = all(_BLANK.fullmatch(piece.lower()) or piece.lower() in vocabulary.address for piece in latin)

@@ -218,7 +218,9 @@ class Masker:
         if before is not None and before.parts & Part.NAMED and not word.parts & Part.ENDING:
             return True
         if after is not None:
-            if word.parts & Part.BEFORE and after.parts & Part.AFTER:
+            if (word.parts & Part.BEFORE or word.is_unknown) and after.parts & Part.AFTER:
+                return True
+            if word.is_unknown and after.parts & (Part.WEAK | Part.KIN) and not after.parts & Part.JOINED:
                 return True
             if word.parts & Part.KIN and not after.parts & (Part.ENDING | Part.JOINED):
                 return bool(after.parts & NAME) or after.is_unknown or len(word.base) > 2

@@ -68,6 +68,16 @@ class Cells(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     breakdown: tuple[str, ...]
 
 
+class Allowances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The values that fields of few values may have."""
+
+    modality: tuple[str, ...]
+    outcome: tuple[str, ...]
+    who: tuple[str, ...]
+    cls: tuple[str, ...]
+    attribution_kind: tuple[str, ...]
+
+
 class _Classing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unknown: str
 
@@ -83,6 +93,7 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cues: dict[str, Cue]
     persons: Persons
     cells: Cells
+    values: Allowances
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

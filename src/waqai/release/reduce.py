@@ -13,6 +13,7 @@ from waqai.knowledge import Knowledge
 from waqai.release.addresses import Outlets, read_address
 from waqai.release.classing import coarse_days, each_text, is_over, level_of, reasons_of, type_level
 from waqai.release.fields import Allowed
+from waqai.release.known import Values
 from waqai.release.overrides import TWO, Overrides, Verdict, judge
 from waqai.release.persons import Masked, Masker, People
 from waqai.release.places import Centroids
@@ -40,12 +41,13 @@ class Reducer:
         self._vocabulary, self._centroids = vocabulary, centroids
         self._masker = Masker(policy, vocabulary, key)
         self._outlets = Outlets(policy.profile, knowledge)
+        self._values = Values(policy, knowledge, centroids)
         self._allowed = Allowed(policy.profile.fields)
 
     def explain(self, event: Event) -> list[str]:
         """Why the event is shown as it is: what speaks for each level, and what becomes of it, a line each."""
         people, computed = self._class(event)
-        verdict = judge(computed, self._overrides.by_incident.get(event.id, ()), self._policy, self._fold, self._is_fit(event, computed))
+        verdict = self._judge(event, computed)
         lines = ["its texts could not be read: the strictest level"]
         if people is not None:
             lines = list(reasons_of(event, people, self._policy))
@@ -64,18 +66,20 @@ class Reducer:
             return None
 
     def _reduce(self, event: Event) -> Event | None:
-        asked = self._overrides.by_incident.get(event.id, ())
-        if not asked and (reason := self._held(event, Verdict(type_level(event, self._policy), False, False, frozenset()))):
+        is_asked = event.id in self._overrides.by_incident
+        if not is_asked and (reason := self._held(event, Verdict(type_level(event, self._policy), False, False, frozenset()))):
             self.counts[f"withheld: {reason}"] += 1  # what its texts say could only be stricter
             return None
         people, computed = self._class(event)
-        verdict = judge(computed, asked, self._policy, self._fold, self._is_fit(event, computed))
+        verdict = self._judge(event, computed)
         self._count_overrides(computed, verdict)
         reason = self._held(event, verdict)
         if reason is not None:
             self.counts[f"withheld: {reason}"] += 1
             return None
         reduced = self._masked(event, people, verdict)
+        if self._policy.profile.persons in ("masked", "named"):
+            reduced = self._values.known(reduced)
         if self._policy.profile.coarse:
             reduced = self._coarse(reduced, verdict.level)
         if self._policy.profile.small_cells:
@@ -97,6 +101,10 @@ class Reducer:
 
     def _address_words(self, source: Source) -> str:
         return read_address(source.url, self._vocabulary).words if source.url else ""
+
+    def _judge(self, event: Event, computed: str) -> Verdict:
+        asked = self._overrides.by_incident.get(event.id, ())
+        return judge(computed, asked, self._policy, self._fold, self._is_fit(event, computed))
 
     def _is_fit(self, event: Event, computed: str) -> bool:
         """May one reviewer name a dead person: killed, told by two independent origins, in an event that endangers nobody else."""

@@ -153,7 +153,7 @@ class Vocabulary:
             kinds.add("verb" if entry.kind == "act" and entry.of == "verb" else entry.kind)
             if reading.proclitics:
                 parts |= Part.JOINED
-        is_safe = is_safe or bool(kinds or cues) or any(len(r.stem) >= MIN_SAFE for r, _ in read_word(fold, self._clitics, self._known))
+        is_safe = is_safe or bool(kinds or cues) or self._is_form(fold)
         if is_safe:
             parts |= Part.SAFE
         if kinds & ENDING or "verb" in kinds:
@@ -163,6 +163,11 @@ class Vocabulary:
         if kinds & LEADS:
             parts |= Part.LEADING
         return Word(base, parts, cues, not parts & (NAME | Part.SAFE | Part.TITLE | Part.NAMED))
+
+    def _is_form(self, fold: str) -> bool:
+        """Is this a form of a word that search knows, by itself, with the article, or as a long word with letters written onto it."""
+        readings = (reading for reading, _ in read_word(fold, self._clitics, self._known))
+        return any(len(r.stem) >= MIN_SAFE and (r.definite or not r.proclitics or len(r.stem) > MIN_SAFE) for r in readings)
 
     def _without_pronoun(self, word: str) -> Iterator[str]:
         for suffix in self._clitics.suffixes.get(word[-1], ()):
