@@ -58,7 +58,7 @@ def launch(stage: Stage) -> None:
         page.click("text=Begin review")
         stage.expect("/incident/" in page.url, f"at {page.url}")
         stage.expect(page.locator("#text mark").count() > 0, "nothing marked")
-        stage.expect(page.evaluate("document.fonts.check('16px Naskh', 'ا')"), "no Naskh")
+        stage.expect(page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px Naskh', 'ا'))"), "no Naskh")
 
 
 def keyboard(stage: Stage) -> None:

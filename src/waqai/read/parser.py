@@ -91,22 +91,22 @@ class Parser:
             clock = threading.Timer(self._patience, _end, (child, late))
             clock.daemon = True
             clock.start()
-            answer = None
+            reply = None
             try:
-                with suppress(OSError):  # a process that ended does not take or give any more
+                # A process that ended does not take or give any more, and what a page made of one is not to be believed.
+                with suppress(OSError, msgspec.DecodeError):
                     write_frame(child.stdin, body)  # type: ignore[arg-type]
                     answer = read_frame(child.stdout)  # type: ignore[arg-type]
+                    reply = msgspec.msgpack.decode(answer, type=Reply) if answer is not None else None
             finally:
                 clock.cancel()
                 clock.join()
                 self._pages += 1
-                is_over = answer is None or late.is_set() or self._pages >= PAGES
+                is_over = reply is None or late.is_set() or self._pages >= PAGES
                 if is_over and self._drop() == _OUT_OF_TIME:
                     late.set()
-        if answer is not None:
-            with suppress(msgspec.DecodeError):  # what a page made of a process is not to be believed
-                reply = msgspec.msgpack.decode(answer, type=Reply)
-                return reply.document or reply.error or Failed(reply.fault)
+        if reply is not None:
+            return reply.document or reply.error or Failed(reply.fault)
         return Failed("the parser took too long" if late.is_set() else "the parser came to its limit of memory, or crashed")
 
     @property
