@@ -88,6 +88,9 @@ def copied(at: int, body: dict[str, Any], own: Any, raw: str) -> Iterator[tuple[
     for row in made.claims:
         yield claims, row
     alone = {**body, "reports": [one for one in body["reports"] if one["incident"] == before], "articles": 1, "origins": 1, "why": []}
+    alone["voices"] = [{**one, "reports": [before]} for one in body["voices"] if before in one["reports"]]
+    figures = [{**one, "said": [said for said in one["said"] if said["report"] == before]} for one in body["figures"]]
+    alone["figures"] = [one for one in figures if one["said"]]
     named = json.dumps(alone, ensure_ascii=False).replace(old, key).replace(before, key[:16])
     id_ = key[16:32]
     yield incidents, {"id": id_, "state": "live", "into": None, "body": msgspec.json.encode({**json.loads(named), "id": id_}).decode()}
