@@ -1,4 +1,4 @@
-"""What the commands of the book share: which book is meant, and how its errors reach the user."""
+"""What the commands of the book share: which book is meant, how its errors reach the user, and which names may be given in it."""
 
 import argparse
 from collections.abc import Iterator
@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from waqai.cli.output import Problem, user_folder
 from waqai.store.book import Book, BookError, open_book
+
+LONGEST = 60  # characters of a name that people give
 
 
 @contextmanager
@@ -21,3 +23,11 @@ def opened(
             book.close()
     except BookError as error:
         raise Problem(str(error)) from error
+
+
+def given_name(text: str, of: str) -> str:
+    """The name that was given to something `of` a kind; a Problem where it is none."""
+    name = text.strip()
+    if not 0 < len(name) <= LONGEST or not name.isprintable():
+        raise Problem(f"{text!r} is no name of a {of}; use 1 to {LONGEST} printable characters", 2)
+    return name

@@ -3,13 +3,10 @@
 import argparse
 import datetime as dt
 
-from waqai.cli.books import opened
-from waqai.cli.output import Problem
+from waqai.cli.books import given_name, opened
 from waqai.plain import plain
 from waqai.store.book import Book
 from waqai.store.keys import list_keys, make_key, revoke_key
-
-LONGEST = 60  # characters of a name
 
 
 def run(args: argparse.Namespace) -> int:
@@ -20,9 +17,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _add(book: Book, args: argparse.Namespace) -> None:
-    name = args.name.strip()
-    if not 0 < len(name) <= LONGEST or not name.isprintable():
-        raise Problem(f"{args.name!r} is no name of a key; use 1 to {LONGEST} printable characters", 2)
+    name = given_name(args.name, "key")
     key = make_key(book, name, dt.datetime.now(dt.UTC), dt.timedelta(days=args.days))
     print(f"{key}\n{plain(name)} may read for {args.days} days; the key is shown this once only: keep it where passwords are kept")
 

@@ -5,14 +5,13 @@ import datetime as dt
 import getpass
 import sys
 
-from waqai.cli.books import opened
+from waqai.cli.books import given_name, opened
 from waqai.cli.output import Problem
 from waqai.plain import plain
 from waqai.store.book import Book
 from waqai.store.users import User, add_user, list_users, remove_user, set_password
 
 FAULTS = {"password.short": "a password has 12 characters or more", "password.long": "a password has 256 characters or fewer"}
-LONGEST = 60  # characters of a name
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,9 +22,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _add(book: Book, args: argparse.Namespace) -> None:
-    name = args.name.strip()
-    if not 0 < len(name) <= LONGEST or not name.isprintable():
-        raise Problem(f"{args.name!r} is no name of a user; use 1 to {LONGEST} printable characters", 2)
+    name = given_name(args.name, "user")
     add_user(book, User(name, args.role, _ask()), dt.datetime.now(dt.UTC))
     print(f"{book.name}: {plain(name)} may come in as {args.role}")
 
