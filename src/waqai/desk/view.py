@@ -7,10 +7,10 @@ import msgspec
 import sqlalchemy as sa
 
 from waqai.desk.marks import Mark, Piece, cut
-from waqai.group.decisions import undone_of
 from waqai.store.book import Book
+from waqai.store.decisions import undone_in
 from waqai.store.regroup import decisions_about
-from waqai.store.reviews import HELD, gain_of, undos_in
+from waqai.store.reviews import HELD, gain_of
 from waqai.store.rows import make_facts
 from waqai.store.schema import incidents, members, readings, reports, reviews
 
@@ -139,7 +139,7 @@ def _told(connection: sa.Connection, chosen: Item, rows: Sequence[Item]) -> Told
 
 def _fields(body: Item, claims: Sequence[str], rows: Sequence[Item]) -> Iterator[Field]:
     """The fields with what stands of the corrections at the claims of a report, as grouping applies them."""
-    gone = undone_of(undos_in(rows))
+    gone = undone_in(rows)
     made: dict[str, tuple[Any, str]] = {}
     standing = [row for row in rows if row["kind"] == "correct" and row["number"] not in gone]
     for claim in claims:
@@ -169,7 +169,7 @@ def _mark(span: Sequence[int], name: str) -> Mark:
 
 def _steps(rows: Sequence[Item]) -> Iterator[Step]:
     """What was decided in one go, the last first; what only takes something back is shown with that."""
-    gone = undone_of(undos_in(rows))
+    gone = undone_in(rows)
     grouped: dict[tuple[str, str], list[Item]] = {}
     for row in rows:
         grouped.setdefault((row["who"], row["made"]), []).append(row)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -99,8 +99,13 @@ def _decision(row: Any) -> Decision:
 
 def undone_numbers(connection: sa.Connection) -> frozenset[int]:
     """The numbers of the decisions that are taken back."""
-    rows = connection.execute(sa.select(decisions.c.number, decisions.c.after).where(decisions.c.kind == "undo"))
-    return undone_of((number, msgspec.json.decode(after)["number"]) for number, after in rows)
+    asked = sa.select(decisions.c.number, decisions.c.kind, decisions.c.after).where(decisions.c.kind == "undo")
+    return undone_in(dict(row) for row in connection.execute(asked).mappings())
+
+
+def undone_in(rows: Iterable[Mapping[str, Any]]) -> frozenset[int]:
+    """The numbers of the decisions that undos among these rows of the book take back."""
+    return undone_of((row["number"], msgspec.json.decode(row["after"])["number"]) for row in rows if row["kind"] == "undo")
 
 
 def redacted_documents(connection: sa.Connection) -> frozenset[str]:

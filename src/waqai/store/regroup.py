@@ -12,16 +12,15 @@ import sqlalchemy as sa
 
 from waqai.group.account import account_of
 from waqai.group.across import group_reports, make_rules
-from waqai.group.decisions import undone_of
 from waqai.group.incident import make_incident
 from waqai.group.match import Rules
 from waqai.group.reports import Reader, make_reader, reports_of
 from waqai.group.values import ClaimKey, Origin, Report
 from waqai.knowledge import Knowledge
 from waqai.store.book import Book
-from waqai.store.decisions import Decision, append
+from waqai.store.decisions import Decision, append, undone_in
 from waqai.store.groups import read_decision, replace
-from waqai.store.reviews import HELD, put_reviews, undos_in
+from waqai.store.reviews import HELD, put_reviews
 from waqai.store.rows import make_record
 from waqai.store.schema import claims, decisions, incidents, members, origins, readings, reports, reviews
 
@@ -165,7 +164,7 @@ def _that_apply(connection: sa.Connection, rows: Sequence[Item], mine: Collectio
     """The decisions that stand and are about these claims, not about others of the same documents."""
     asked = sa.select(claims.c.id).join(readings, readings.c.id == claims.c.reading)
     others = set(connection.execute(asked.where(readings.c.current, readings.c.document.in_(documents))).scalars()) - set(mine)
-    gone = undone_of(undos_in(rows))
+    gone = undone_in(rows)
     return [
         read_decision(row)
         for row in rows

@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from waqai.group.decisions import Claims, undone_of
+from waqai.group.decisions import Claims
 from waqai.group.values import ClaimKey
 from waqai.knowledge.sides import outlet_name
+from waqai.store.decisions import undone_in
 from waqai.store.schema import decisions, incidents, members, reviews, tellings
 
 Item = dict[str, Any]
@@ -61,7 +62,7 @@ class Marks(NamedTuple):
 def marks_of(claims: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> Marks:
     """The marks that decisions (rows of the book, any order) leave on claims."""
     known = Claims(map(ClaimKey.parse, claims))
-    gone = undone_of(undos_in(rows))
+    gone = undone_in(rows)
     last: dict[str, int] = defaultdict(int)
     verdicts: dict[str, str] = {}
     corrected = set[str]()
@@ -76,13 +77,6 @@ def marks_of(claims: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> Marks:
             elif row["kind"] != "undo":
                 corrected.add(claim)
     return Marks(frozenset(claim for claim, kind in verdicts.items() if kind == "accept"), frozenset(corrected), last)
-
-
-def undos_in(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, int]]:
-    """The number of each undo with the number that it takes back."""
-    for row in rows:
-        if row["kind"] == "undo":
-            yield row["number"], msgspec.json.decode(row["after"])["number"]
 
 
 def review_of(state: str, body: Mapping[str, Any], claims: Collection[str], marks: Marks) -> Item:
