@@ -155,8 +155,13 @@ def press(page: Page, key: str) -> None:
     """Press a key and wait until another incident is shown."""
     before = shown(page)
     page.keyboard.press(key)
-    page.wait_for_function("before => document.getElementById('desk').dataset.path !== before", arg=before, timeout=10_000)
-    page.wait_for_function("() => document.getElementById('desk').dataset.seen")
+    arrive(page, "path !== wanted", before)
+
+
+def arrive(page: Page, condition: str, wanted: str) -> None:
+    """Wait until the path of the incident on the desk meets a condition, and the desk has taken in what it shows: keys before that are lost."""
+    asked = "wanted => { const {path, seen} = document.getElementById('desk').dataset; return seen && (%s); }" % condition
+    page.wait_for_function(asked, arg=wanted)
 
 
 def play(folder: Path, names: list[str], stories: dict[str, Callable[[Stage], None]]) -> dict[str, list[str]]:

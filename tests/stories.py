@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from playwright.sync_api import Page
 
-from browsing import Stage, press, shown
+from browsing import Stage, arrive, press, shown
 from desking import PASSWORD, START, kept_password
 from map_stories import MAP_STORIES
 from waqai.desk.doors import Launch
@@ -76,10 +76,10 @@ def keyboard(stage: Stage) -> None:
         reviewed = [row for row in list_queue(served.book, Wanted(None), limit=500) if row["status"] != "unreviewed"]
         stage.expect(len(reviewed) == 10, f"{len(reviewed)} reviewed")
         page.keyboard.press("KeyU")
-        page.wait_for_function("path => document.getElementById('desk').dataset.path === path", arg=met[-2])
+        arrive(page, "path === wanted", met[-2])
         stage.expect([row.kind for row in rows(served.book)][-1] == "undo", "not taken back")
         page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {code: 'KeyA', key: 'ش', bubbles: true}))")
-        page.wait_for_function("path => document.getElementById('desk').dataset.path !== path", arg=met[-2])
+        arrive(page, "path !== wanted", met[-2])
         for key in ("KeyN", "KeyN", "Shift+KeyN"):
             page.keyboard.press(key)
         stage.expect(page.locator(".fields li.current").get_attribute("data-field") == "type", "another field is current")
@@ -176,7 +176,7 @@ def collide(stage: Stage) -> None:
             stage.expect(path == shown(two), "not the same incident")
             one.fill("#note", "seen by me")
             one.click("text=Accept")
-            one.wait_for_function("path => document.getElementById('desk').dataset.path !== path", arg=path)
+            arrive(one, "path !== wanted", path)
             before = len(rows(served.book))
             two.keyboard.press("KeyX")
             two.wait_for_selector(".conflict")
