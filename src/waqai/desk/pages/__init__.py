@@ -16,6 +16,7 @@ from waqai.desk.pages import (
     map,
     progress,
     queue,
+    release,
     sources,
     together,
     why,
@@ -23,7 +24,7 @@ from waqai.desk.pages import (
 
 PAGES: tuple[ModuleType, ...] = (
     *(queue, incident, correct, together, why, figures),
-    *(map, sources, progress, learn),
+    *(map, sources, progress, learn, release),
     *(home, entrance, files),
     *(api, api_reading, api_writing),
 )
