@@ -158,9 +158,15 @@ def press(page: Page, key: str) -> None:
     arrive(page, "path !== wanted", before)
 
 
+def follow(page: Page, selector: str) -> None:
+    """Click what leads to another page, and wait for that page: a click alone does not."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def arrive(page: Page, condition: str, wanted: str) -> None:
-    """Wait until the path of the incident on the desk meets a condition, and the desk has taken in what it shows: keys before that are lost."""
-    asked = "wanted => { const {path, seen} = document.getElementById('desk').dataset; return seen && (%s); }" % condition
+    """Wait until the path of the incident on the desk meets a condition, and the desk has taken it in: keys before that are lost."""
+    asked = f"wanted => {{ const {{path, seen}} = document.getElementById('desk').dataset; return seen && ({condition}); }}"
     page.wait_for_function(asked, arg=wanted)
 
 
