@@ -73,7 +73,7 @@ class Served:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.door = Team(book, clock) if is_team else Launch("sama", clock)
-        app = make_app(Desk(book, known, self.door, Place((self.origin,)), clock))
+        app = make_app(Desk(book, known, self.door, Place((self.origin,)), clock, draw_key=bytes))
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="off"))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
         self._thread.start()

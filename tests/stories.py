@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from browsing import Stage, arrive, follow, press, shown
 from desking import PASSWORD, START, kept_password
 from map_stories import MAP_STORIES
+from release_stories import RELEASE_STORIES
 from waqai.desk.doors import Launch
 from waqai.desk.view import look
 from waqai.store.book import Book
@@ -191,7 +192,7 @@ def languages(stage: Stage) -> None:
     """The whole interface in both languages: direction, digits, no word of the other language in our own words."""
     with stage.launched("ar") as (page, served):
         id_ = list_queue(served.book, Wanted())[0]["incident"]
-        for path in ("/", "/queue", f"/incident/{id_}", f"/incident/{id_}/together"):
+        for path in ("/", "/queue", f"/incident/{id_}", f"/incident/{id_}/together", "/release"):
             page.goto(served.origin + path)
             stage.expect(page.get_attribute("html", "dir") == "rtl" and page.get_attribute("html", "lang") == "ar", f"{path}: direction")
             words = page.evaluate(
@@ -228,7 +229,7 @@ def narrow(stage: Stage) -> None:
 def pages(id_: str) -> tuple[str, ...]:
     """The pages that a reader of one incident meets."""
     own = f"/incident/{id_}"
-    return ("/", "/queue", "/queue?status=accepted&type=riot", own, f"{own}/together", "/next?type=none")
+    return ("/", "/queue", "/queue?status=accepted&type=riot", own, f"{own}/together", "/next?type=none", "/release")
 
 
 def accessible(stage: Stage) -> None:
@@ -299,7 +300,7 @@ def hostile(stage: Stage) -> None:
             for language in ("en", "ar"):
                 if page.get_attribute("html", "lang") != language:
                     follow(page, f"button[lang={language}]")
-                paths = ["/queue", "/queue?status=all", "/map", "/map?list=places", "/sources", "/progress"]
+                paths = ["/queue", "/queue?status=all", "/map", "/map?list=places", "/sources", "/progress", "/release"]
                 for row in queue:
                     own = f"/incident/{row['incident']}"
                     paths += [own, f"{own}/together", f"{own}/figures"]
@@ -331,5 +332,7 @@ def hostile(stage: Stage) -> None:
 
 STORIES: dict[str, Callable[[Stage], None]] = {
     story.__name__: story
-    for story in (launch, keyboard, emoji, together, collide, languages, narrow, accessible, entrance, hostile, *MAP_STORIES)
+    for story in (
+        *(launch, keyboard, emoji, together, collide, languages, narrow, accessible, entrance, hostile), *MAP_STORIES, *RELEASE_STORIES
+    )
 }

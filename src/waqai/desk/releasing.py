@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import math
 import multiprocessing
 import os
 import secrets
@@ -67,11 +68,11 @@ class Job(NamedTuple):
 
 
 class Busy(Exception):
-    """Another release is being looked at or made, or this is asked for too often: the seconds to wait."""
+    """Another release is being looked at or made, or this is asked for too often: the `seconds` to wait."""
 
     def __init__(self, wait: float) -> None:
         super().__init__(wait)
-        self.wait = wait
+        self.seconds = max(1, math.ceil(wait))
 
 
 class Releasing:
@@ -126,23 +127,20 @@ class Releasing:
         process.start()
         theirs.close()
         self.job, self._process = job, process
-        threading.Thread(target=self._watch, args=(job.id, process, ours), daemon=True).start()
+        threading.Thread(target=self._watch, args=(process, ours), daemon=True).start()
         return job
 
-    def _watch(self, id_: str, process: BaseProcess, pipe: Connection) -> None:
-        """Take in what the process tells until it ends."""
+    def _watch(self, process: BaseProcess, pipe: Connection) -> None:
+        """Take in what the process tells until it ends; one that ends without a last word has failed."""
         with closing(pipe), suppress(EOFError, OSError):
             while True:
-                self._take(id_, pipe.recv())
+                self._take(process, pipe.recv())
         process.join()
-        with self._lock:
-            if self.job is not None and self.job.id == id_ and self.job.is_running:
-                self.job = self.job._replace(stage="failed", fault="")
-        process.close()
+        self._take(process, {"stage": "failed"})
 
-    def _take(self, id_: str, told: Mapping[str, Any]) -> None:
+    def _take(self, process: BaseProcess, told: Mapping[str, Any]) -> None:
         with self._lock:
-            if self.job is None or self.job.id != id_ or not self.job.is_running:
+            if self.job is None or self._process is not process or not self.job.is_running:
                 return
             self.job = self.job._replace(**told)
             if self.job.stage == "made":

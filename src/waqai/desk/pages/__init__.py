@@ -5,6 +5,7 @@ from types import ModuleType
 from waqai.desk.pages import (
     api,
     api_reading,
+    api_releases,
     api_writing,
     correct,
     entrance,
@@ -26,5 +27,5 @@ PAGES: tuple[ModuleType, ...] = (
     *(queue, incident, correct, together, why, figures),
     *(map, sources, progress, learn, release),
     *(home, entrance, files),
-    *(api, api_reading, api_writing),
+    *(api, api_reading, api_writing, api_releases),
 )

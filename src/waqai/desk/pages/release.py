@@ -197,7 +197,7 @@ def _may_touch(asked: Asking, job: Job | None) -> bool:
 
 def _busy(asked: Asking, busy: Busy, form: Mapping[str, str] | None) -> Response:
     answer = _page(asked, "release.busy", 429, form)
-    answer.headers["Retry-After"] = str(max(1, round(busy.wait)))
+    answer.headers["Retry-After"] = str(busy.seconds)
     return answer
 
 
