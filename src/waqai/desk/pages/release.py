@@ -120,26 +120,27 @@ def _page(asked: Asking, fault: str | None, status: int = 200, chosen: Mapping[s
     if chosen is None:
         order = job.order if job is not None else None
         chosen = {f"{FORMAT}{name}": "on" for name in (order.formats if order else ("csv",))}
-        chosen["profile"] = order.policy if order else PROFILES[0]
+        chosen["profile"] = PROFILES[0]  # another one is asked for each time
         chosen["as-of"] = (order.as_of if order else today(asked.now())).date().isoformat()
     with asked.book.read() as connection:
         sheet = sheet_for(connection)
-    values = {
-        "may": asked.may(RIGHT),
-        "busy": own.job is not None and own.job.is_running,
-        "profiles": [name for name in PROFILES if may_make(asked, name)],
-        "formats": [(one.name, one.originals) for one in load_formats(names())],
-        "today": today(asked.now()).date().isoformat(),
-    }
     return asked.page(
-        "release.html", status, fault=fault, chosen=chosen, job=job, ready=ready, sheet=sheet, labels=Labels(asked),
-        always=ALWAYS, sections_of=sections_of, note_of=_note, **values,
-    )  # fmt: skip
-
-
-def _note(profile: str) -> str:
-    """The sentence that every file of a profile carries."""
-    return read_policy(profile).profile.note
+        "release.html",
+        status,
+        fault=fault,
+        chosen=chosen,
+        job=job,
+        ready=ready,
+        sheet=sheet,
+        labels=Labels(asked),
+        may=asked.may(RIGHT),
+        busy=own.job is not None and own.job.is_running,
+        profiles=[name for name in PROFILES if may_make(asked, name)],
+        formats=[(one.name, one.originals) for one in load_formats(names())],
+        always=ALWAYS,
+        today=today(asked.now()).date().isoformat(),
+        sections_of=sections_of,
+    )
 
 
 def state(asked: Asked) -> Response:
