@@ -157,6 +157,8 @@ def test_the_key_of_the_masks_is_drawn_for_each_release(team: FastAPI) -> None:
         (wish("memorial", "wacz"), "release.originals"),
         (wish(**{"as-of": "2024-06-02"}), "release.future"),
         (wish(**{"as-of": "soon"}), "edit.day"),
+        (wish(**{"from": "2024-01-02", "to": "2024-01-01"}), "release.no_answer"),
+        (wish(**{"type-none": "on"}), "release.no_answer"),
     ],
 )
 def test_what_cannot_be_released_says_why(alone: Browser, form: dict[str, str], key: str) -> None:
@@ -166,11 +168,37 @@ def test_what_cannot_be_released_says_why(alone: Browser, form: dict[str, str], 
 
 
 @pytest.mark.parametrize(
-    "body", [{"profile": "secret"}, {"formats": ["wacz"]}, {"formats": ["x"]}, {"as_of": "2024-06-02"}, {"as_of": "x"}, {"policy": "x"}]
-)
+    "body",
+    [{"profile": "secret"}, {"formats": ["wacz"]}, {"formats": ["x"]}, {"as_of": "2024-06-02"}, {"as_of": "x"}, {"policy": "x"},
+     {"chosen": {"type": ["x"]}}, {"chosen": {"place": ["x"]}}]
+)  # fmt: skip
 def test_what_cannot_be_released_says_why_to_programs(alone: Browser, body: dict[str, Any]) -> None:
     answer = alone.post("/api/releases", json=body)
     assert answer.status_code == 422 and answer.json()["detail"]
+
+
+def test_a_choice_is_that_of_the_command(alone: Browser, book: Book, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAQAI_HOME", str(tmp_path / "home"))
+    chosen = {"country": ["SY", "YE"], "modality": ["actual"], "from": ["2019-01-01"]}
+    body = {"chosen": {**{name: values for name, values in chosen.items() if name != "from"}, "from": "2019-01-01"}}
+    assert alone.post("/api/releases", json=body).json()["chosen"] == chosen
+    seen = wait(alone)
+    form = wish("public", **{"country-SY": "on", "country-YE": "on", "modality-actual": "on", "from": "2019-01-01"})
+    assert alone.post("/release/look", data=form).status_code == 303
+    job = wait(alone)
+    assert job.counts == seen.counts and min(job.counts["released"], job.counts["not chosen"]) > 0
+    assert alone.post("/release/make", data={"id": job.id}).status_code == 303
+    made = wait(alone).manifest
+    (tmp_path / "key").write_bytes(bytes(KEY))
+    asked = ["--country", "YE", "--country", "SY", "--modality", "actual", "--from", "2019-01-01", "--as-of", "2024-06-01"]
+    out = tmp_path / "out"
+    assert run("release", book.name, "--out", out, "--key-file", tmp_path / "key", *asked)[0] == 0
+    assert made is not None and made.chosen == chosen
+    with zipfile.ZipFile(own_of(alone).file(job.id)) as file:  # type: ignore[arg-type]
+        assert {name: file.read(name) for name in file.namelist()} == {path.name: path.read_bytes() for path in out.iterdir()}
+    assert "country SY, YE" in (out / "how-to-read.md").read_text(encoding="utf-8")
+    assert all(row["chosen"] == ["modality actual", "country SY", "country YE", "from 2019-01-01"]
+               for row in alone.get("/release/made.json").json()["rows"])  # fmt: skip
 
 
 def test_roles(team: FastAPI, book: Book) -> None:

@@ -15,10 +15,11 @@ from waqai.knowledge import KnowledgeError
 from waqai.release.compare import Change, Release, compare, event_of, flat, open_release
 from waqai.release.events import events_of
 from waqai.release.formats import load_formats, names
-from waqai.release.kitchen import KEY, Kitchen, Order, formats_of, make, today
+from waqai.release.kitchen import KEY, Kitchen, Order, answers_of, formats_of, make, today
 from waqai.release.make import ReleaseError
 from waqai.release.overrides import NONE
 from waqai.release.policy import Policy, read_policy
+from waqai.release.selection import MANY, select
 from waqai.release.values import Event
 from waqai.release.write.libraries import MissingLibrary
 
@@ -40,6 +41,11 @@ def _make(args: argparse.Namespace) -> int:
         wanted = formats_of([name for some in args.format for name in some.split(",") if name], policy)
     except ValueError as error:
         raise Problem(f"--format {error}", 2) from None
+    kitchen = Kitchen(policy, user_folder())
+    try:
+        selection = select({name: getattr(args, name) for name in MANY}, answers_of(kitchen.knowledge), args.first, args.last)
+    except ValueError as error:
+        raise Problem(f"--{error}", 2) from None
     now = dt.datetime.now(dt.UTC)
     order = Order(
         policy=args.policy or args.profile,
@@ -51,9 +57,10 @@ def _make(args: argparse.Namespace) -> int:
         ucdp_ids=Path(args.ucdp_ids) if args.ucdp_ids else None,
         earlier=_release(args.since) if args.since else None,
         workers=args.workers,
+        selection=selection,
     )
     with opened(args) as book:
-        made = make(book, order, Kitchen(policy, order.home), Path(args.out), user_name(), now)
+        made = make(book, order, kitchen, Path(args.out), user_name(), now)
     print(f"{args.out}: {made.incidents} incidents in {len(made.files)} files, profile {made.profile}, policy {made.policy}")
     for what, count in made.counts.items():
         print(f"  {what}: {count}")

@@ -28,6 +28,7 @@ from waqai.release.kitchen import KEY, Kitchen, Order, make, preview
 from waqai.release.make import ReleaseError
 from waqai.release.manifest import FILE, Manifest, look_at
 from waqai.release.policy import read_policy
+from waqai.release.selection import Selection
 from waqai.release.write.libraries import MissingLibrary
 from waqai.release.write.zipped import zip_folder
 from waqai.store.book import Book, BookError, open_book
@@ -37,6 +38,15 @@ RUNNING: tuple[Stage, ...] = ("looking", "making")
 BURST, RATE = 6, 0.1  # looks and makings of one person at once, and a second after them
 PAUSE = 0.2  # seconds between two words of how far it is
 NICE = 10  # how far the process stands back behind the desk
+
+
+class Wish(NamedTuple):
+    """A release that a form or a program asks for."""
+
+    profile: str
+    formats: Sequence[str]
+    as_of: dt.datetime
+    selection: Selection
 
 
 class Job(NamedTuple):
@@ -87,9 +97,10 @@ class Releasing:
         self.job: Job | None = None
         self.ready: Job | None = None
 
-    def look(self, profile: str, formats: Sequence[str], as_of: dt.datetime, who: str, now: dt.datetime) -> Job:
+    def look(self, wish: Wish, who: str, now: dt.datetime) -> Job:
         """Begin to count what a release would hold; raises Busy."""
-        order = Order(profile, tuple(formats), as_of, self._draw_key(KEY), self._home)
+        key = self._draw_key(KEY)
+        order = Order(wish.profile, tuple(wish.formats), wish.as_of, key, self._home, selection=wish.selection)
         with self._lock:
             return self._begin(Job(secrets.token_hex(8), order, who, "looking"), now)
 

@@ -6,12 +6,14 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from waqai import __version__
-from waqai.knowledge import load, load_searching, settle
+from waqai.knowledge import Knowledge, load, load_searching, settle
+from waqai.knowledge.load import DATA
+from waqai.knowledge.places import english_names
 from waqai.release.compare import Release
 from waqai.release.events import decisions_head, ended_ids, events_of, original_of
 from waqai.release.formats import load_formats, names
@@ -21,13 +23,15 @@ from waqai.release.overrides import NONE, Overrides, read_overrides
 from waqai.release.places import Centroids
 from waqai.release.policy import Policy
 from waqai.release.reduce import Reducer
+from waqai.release.selection import ALL, Selection
 from waqai.release.side import Plan, pack_overrides
-from waqai.release.values import Event, Facts
+from waqai.release.values import Event, Facts, Status
 from waqai.release.words import Vocabulary
 from waqai.store.book import Book
 from waqai.store.releases import Told, keep_release
+from waqai.store.sift import MODALITIES
 
-ALL = "all"
+EVERY = "all"
 KEY = 32  # bytes of the key of the masks
 
 
@@ -35,7 +39,7 @@ class Order(NamedTuple):
     """What somebody asks for: the profile or the path of its file, formats, the moment that embargoes are counted to, the key of the masks.
 
     `home` is the user's folder. `overrides` is a file of what people decided, `ucdp_ids` a table of UCDP's own ids, `earlier` a release
-    before this one.
+    before this one, `selection` which incidents are wanted.
     """
 
     policy: str
@@ -47,6 +51,7 @@ class Order(NamedTuple):
     ucdp_ids: Path | None = None
     earlier: Release | None = None
     workers: int = 1
+    selection: Selection = ALL
 
 
 class Kitchen:
@@ -69,20 +74,26 @@ class Kitchen:
         with Path(path).open("rb") as lines:
             return read_overrides(lines, path, self.policy, self.knowledge.fold)
 
-    def reducer(self, key: bytes, as_of: dt.datetime, overrides: Overrides) -> Reducer:
+    def reducer(self, key: bytes, as_of: dt.datetime, overrides: Overrides, selection: Selection = ALL) -> Reducer:
         """A reducer with all that is loaded."""
-        return Reducer(self.policy, self.knowledge, self._vocabulary, self.centroids, key, as_of, overrides)
+        return Reducer(self.policy, self.knowledge, self._vocabulary, self.centroids, key, as_of, overrides, selection)
 
 
 def formats_of(asked: Sequence[str], policy: Policy) -> list[str]:
     """The names of formats, with `all` put in full; raises ValueError for a name that is none."""
     known = names()
-    if ALL in asked:
+    if EVERY in asked:
         return [one.name for one in load_formats(known) if policy.profile.originals or not one.originals]
     for name in asked:
         if name not in known:
-            raise ValueError(f"{name}: there is no such format; use one of {', '.join((*known, ALL))}")
+            raise ValueError(f"{name}: there is no such format; use one of {', '.join((*known, EVERY))}")
     return [name for name in known if name in asked]
+
+
+def answers_of(knowledge: Knowledge) -> dict[str, Collection[str]]:
+    """What may be asked of the incidents of a release, by question."""
+    units, countries = english_names(DATA)
+    return {"type": knowledge.families, "modality": MODALITIES, "status": get_args(Status), "country": countries, "admin1": units}
 
 
 def today(now: dt.datetime) -> dt.datetime:
@@ -92,7 +103,7 @@ def today(now: dt.datetime) -> dt.datetime:
 
 def preview(book: Book, order: Order, kitchen: Kitchen, tell: Callable[[int], None] = lambda _: None) -> Counter[str]:
     """What a release would count, with nothing written; `tell` is told how many incidents were looked at."""
-    reducer = kitchen.reducer(order.key, order.as_of, kitchen.overrides(order.overrides))
+    reducer = kitchen.reducer(order.key, order.as_of, kitchen.overrides(order.overrides), order.selection)
     for event in _counted(events_of(book, kitchen.knowledge, kitchen.centroids), tell):
         reducer.reduce(event)
     return Counter({name: count for name, count in sorted(reducer.counts.items()) if count})
@@ -113,17 +124,18 @@ def make(
     `tell` is told how many incidents were reduced. `finish` sees the folder before it takes its place, and may refuse it.
     """
     policy, overrides = kitchen.policy, kitchen.overrides(order.overrides)
-    facts = _facts(policy, kitchen, book, order.as_of)
+    facts = _facts(policy, kitchen, book, order)
     recipe = Recipe(
         policy=policy,
         facts=facts,
         formats=load_formats(order.formats, order.ucdp_ids),
-        reducer=kitchen.reducer(order.key, order.as_of, overrides),
+        reducer=kitchen.reducer(order.key, order.as_of, overrides, order.selection),
         originals=(lambda key: original_of(book, key)) if policy.profile.originals else (lambda _: None),
         earlier=tuple(event.id for event in order.earlier.events()) if order.earlier else (),
         ended=ended_ids(book),
+        selection=order.selection,
         workers=order.workers,
-        plan=Plan(order.policy, order.key, order.as_of, pack_overrides(overrides), order.home, order.ucdp_ids),
+        plan=Plan(order.policy, order.key, order.as_of, pack_overrides(overrides), order.home, order.ucdp_ids, order.selection),
     )
 
     def keep(folder: Path, made: Manifest) -> None:
@@ -136,6 +148,7 @@ def make(
             as_of=made.as_of,
             incidents=made.incidents,
             formats=tuple(one.name for one in recipe.formats),
+            chosen=made.chosen,
         )
         keep_release(book, told, who, now)
 
@@ -151,7 +164,8 @@ def _counted(events: Iterable[Event], tell: Callable[[int], None]) -> Iterator[E
         yield event
 
 
-def _facts(policy: Policy, kitchen: Kitchen, book: Book, as_of: dt.datetime) -> Facts:
+def _facts(policy: Policy, kitchen: Kitchen, book: Book, order: Order) -> Facts:
+    chosen = "; ".join(f"{name} {', '.join(values)}" for name, values in order.selection.told().items())
     return Facts(
         profile=policy.profile.name,
         policy=policy.name,
@@ -159,6 +173,6 @@ def _facts(policy: Policy, kitchen: Kitchen, book: Book, as_of: dt.datetime) -> 
         program=f"waqai {__version__}",
         knowledge=kitchen.knowledge.version,
         decisions_head=decisions_head(book),
-        made=as_of,
-        note=policy.profile.note,
+        made=order.as_of,
+        note=f"{policy.profile.note} Only incidents of {chosen}." if chosen else policy.profile.note,
     )

@@ -18,6 +18,7 @@ from waqai.release import guide, manifest
 from waqai.release.cells import check_cells
 from waqai.release.policy import Policy, Profile
 from waqai.release.reduce import Reducer
+from waqai.release.selection import ALL, Selection
 from waqai.release.side import Plan, Workers, workers
 from waqai.release.spool import Spool
 from waqai.release.values import Event, Facts, Format, Originals
@@ -35,7 +36,7 @@ class Recipe(NamedTuple):
     """What a release is made of and how.
 
     `earlier` are the ids of a release before it, for the list of those that are gone, `ended` what became of those that the book no longer
-    uses. With more than one of `workers` processes work side by side by the same `plan`.
+    uses. The reducer already keeps to the `selection`. With more than one of `workers` processes work side by side by the same `plan`.
     """
 
     policy: Policy
@@ -45,6 +46,7 @@ class Recipe(NamedTuple):
     originals: Originals
     earlier: Sequence[str] = ()
     ended: Mapping[str, tuple[str, ...]] = {}
+    selection: Selection = ALL
     workers: int = 1
     plan: Plan | None = None
 
@@ -95,6 +97,7 @@ def make_release(
             statement=guide.HONEST,
             mask=recipe.policy.rules.persons.mask,
             files=[manifest.look_at(folder, name) for name in sorted(names)],
+            chosen=recipe.selection.told(),
         )
         (folder / manifest.FILE).write_bytes(manifest.encode(made))
         finish(folder, made)
@@ -152,9 +155,10 @@ def _deleted(recipe: Recipe, released: set[str], folder: Path) -> str:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(("id", "what", "into"))
+    left = "held back" if recipe.selection == ALL else "not chosen or held back"
     for id_ in sorted(set(recipe.earlier) - released):
         into = recipe.ended.get(id_)
-        what = "held back" if into is None else "merged" if into else "withdrawn"
+        what = left if into is None else "merged" if into else "withdrawn"
         rows.writerow((id_, what, " ".join(one for one in into or () if one in released)))
     return _put(recipe, folder, DELETED, text.getvalue())
 

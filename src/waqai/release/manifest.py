@@ -18,8 +18,11 @@ class File(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands in `manifest.json`: `release` is the version of this form, `mask` the pattern of masks. Their key is nowhere."""
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What stands in `manifest.json`: `release` is the version of this form, `mask` the pattern of masks. Their key is nowhere.
+
+    `chosen` are the questions that were asked of incidents, with their answers; it is left out where all were wanted.
+    """
 
     release: int
     profile: str
@@ -35,6 +38,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     statement: str
     mask: str
     files: list[File]
+    chosen: dict[str, list[str]] = {}
 
 
 def encode(manifest: Manifest) -> bytes:

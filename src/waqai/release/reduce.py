@@ -18,6 +18,7 @@ from waqai.release.overrides import TWO, Overrides, Verdict, judge
 from waqai.release.persons import Masked, Masker, People
 from waqai.release.places import Centroids
 from waqai.release.policy import Policy
+from waqai.release.selection import ALL, Selection
 from waqai.release.values import Event, Source
 from waqai.release.words import Vocabulary
 
@@ -34,8 +35,10 @@ class Reducer:
         key: bytes,
         as_of: dt.datetime,
         overrides: Overrides,
+        selection: Selection = ALL,
     ) -> None:
         self.counts: Counter[str] = Counter()
+        self._selection = selection
         self._policy, self._as_of, self._overrides = policy, as_of, overrides
         self._fold = knowledge.fold
         self._vocabulary, self._centroids = vocabulary, centroids
@@ -57,13 +60,20 @@ class Reducer:
         return [*lines, f"so its level is {verdict.level}", *([f"held back: {held}"] if held else [])]
 
     def reduce(self, event: Event) -> Event | None:
-        """The event as the profile lets it out; None where it holds it back."""
+        """The event as the profile lets it out; None where it holds it back, or where nobody asked for it as it is then."""
+        counts, self.counts = self.counts, Counter()
+        reduced = None
         try:
-            return self._reduce(event)
+            reduced = self._reduce(event)
+            if reduced is not None and not self._selection.takes(reduced):
+                reduced, self.counts = None, Counter(("not chosen",))
         except Exception:  # what cannot be judged stays in the book
+            reduced = None
             self.counts["faults"] += 1
             self.counts["withheld: fault"] += 1
-            return None
+        counts.update(self.counts)
+        self.counts = counts
+        return reduced
 
     def _reduce(self, event: Event) -> Event | None:
         is_asked = event.id in self._overrides.by_incident

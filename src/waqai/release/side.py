@@ -20,6 +20,7 @@ from waqai.release.overrides import Override, Overrides
 from waqai.release.places import Centroids
 from waqai.release.policy import read_policy
 from waqai.release.reduce import Reducer
+from waqai.release.selection import ALL, Selection
 from waqai.release.spool import Spool
 from waqai.release.values import Event, Facts, Format
 from waqai.release.words import Vocabulary
@@ -32,7 +33,9 @@ Reduced = tuple[bytes, Counter[str]]
 
 
 class Plan(NamedTuple):
-    """What a worker needs: the profile or the path of its file, the key, the day, what people decided, the user's folder, UCDP's ids."""
+    """What a worker needs: the profile or the path of its file, the key, the day, what people decided, the user's folder, UCDP's ids,
+    which incidents are wanted.
+    """
 
     policy: str
     key: bytes
@@ -40,6 +43,7 @@ class Plan(NamedTuple):
     overrides: bytes
     home: Path
     ucdp_ids: Path | None
+    selection: Selection = ALL
 
 
 def pack_overrides(overrides: Overrides) -> bytes:
@@ -57,7 +61,7 @@ def _reducer(plan: Plan) -> Reducer:
     """The reducer of this process, made when the first events need it."""
     policy, knowledge = read_policy(plan.policy), load(plan.home)
     vocabulary = Vocabulary(policy.folder, policy.rules, knowledge, load_searching())
-    made = Reducer(policy, knowledge, vocabulary, Centroids(plan.home), plan.key, plan.as_of, _unpack(plan.overrides))
+    made = Reducer(policy, knowledge, vocabulary, Centroids(plan.home), plan.key, plan.as_of, _unpack(plan.overrides), plan.selection)
     settle()
     return made
 

@@ -13,7 +13,10 @@ from waqai.store.schema import decisions
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of a release: `manifest` is the SHA-256 of its manifest, which has those of all its files."""
+    """What is kept of a release: `manifest` is the SHA-256 of its manifest, which has those of all its files.
+
+    `chosen` are the questions that were asked of incidents, with their answers; empty where all were wanted.
+    """
 
     manifest: str
     profile: str
@@ -22,6 +25,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     as_of: dt.datetime
     incidents: int
     formats: tuple[str, ...]
+    chosen: dict[str, list[str]] = {}
 
 
 class Made(NamedTuple):

@@ -2,7 +2,7 @@
 
 import argparse
 
-from waqai.cli.options.shared import Commands, as_count, as_moment, command, take_book
+from waqai.cli.options.shared import Commands, as_count, as_day, as_moment, command, take_book
 
 
 def release(commands: Commands) -> None:
@@ -18,6 +18,10 @@ def release(commands: Commands) -> None:
     parser.add_argument("--policy", metavar="FILE.TOML", help="a profile of your own in place of that of waqai")
     parser.add_argument("--as-of", type=as_moment, metavar="DAY", help="the day that embargoes are counted to (default today, UTC)")
     parser.add_argument("--overrides", metavar="FILE", help="what people decided about single incidents, as JSON Lines")
+    for name, what in (("type", "type"), ("modality", "modality"), ("status", "review status"), ("country", "country"), ("admin1", "unit")):
+        parser.add_argument(f"--{name}", action="append", default=[], help=f"only incidents of this {what}; may be repeated")
+    for name, dest, when in (("--from", "first", "later"), ("--to", "last", "earlier")):
+        parser.add_argument(name, dest=dest, type=as_day, metavar="YYYY-MM-DD", help=f"only incidents on this day or {when}")
     parser.add_argument("--since", metavar="DIR", help="an earlier release: deleted.csv names its ids that are gone")
     ids = "UCDP's own ids for format ged: a table with the columns kind (conflict, dyad or side), name, dset_id, new_id"
     parser.add_argument("--ucdp-ids", metavar="FILE.TSV", help=ids)

@@ -12,9 +12,10 @@ from starlette.responses import Response
 from waqai.desk.answers import Count, Mark, Sha256, Shape
 from waqai.desk.asked import Asked, Asking
 from waqai.desk.pages.api_reading import After, Limit, answer
-from waqai.desk.pages.release import RIGHT, WishError, item_of, may_make, releasing, wish_of
+from waqai.desk.pages.release import RIGHT, Days, WishError, item_of, may_make, releasing, wish_of
 from waqai.desk.releasing import Busy, Job, Stage
 from waqai.desk.routes import Route
+from waqai.release.selection import MANY
 from waqai.store.releases import list_releases
 
 Id = Annotated[str, InPath(alias="release", max_length=200)]
@@ -30,6 +31,7 @@ class MadeRelease(Shape):
     as_of: dt.datetime
     incidents: Count
     formats: list[str]
+    chosen: dict[str, list[str]]
     policy: str
     policy_hash: Sha256
     manifest: Sha256
@@ -40,12 +42,25 @@ class Releases(Shape):
     next: Mark
 
 
+class Chosen(Shape):
+    """Which incidents are wanted, as they are released: of one question any answer will do, all questions must fit."""
+
+    type: list[str] = Field(default_factory=list, max_length=100)
+    modality: list[str] = Field(default_factory=list, max_length=100)
+    status: list[str] = Field(default_factory=list, max_length=100)
+    country: list[str] = Field(default_factory=list, max_length=100)
+    admin1: list[str] = Field(default_factory=list, max_length=100)
+    since: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = Field(default=None, alias="to")
+
+
 class Wished(Shape):
     """A release to be looked at: `as_of` is the day that embargoes are counted to, by default today."""
 
     profile: str = "public"
     formats: list[str] = Field(default_factory=list, max_length=100)
     as_of: dt.date | None = None
+    chosen: Chosen = Field(default_factory=Chosen)
 
 
 class ReleaseFile(Shape):
@@ -63,6 +78,7 @@ class Releasing(Shape):
     profile: str
     formats: list[str]
     as_of: dt.datetime
+    chosen: dict[str, list[str]]
     done: Count
     total: Count
     counts: dict[str, Count]
@@ -83,12 +99,14 @@ def list_made(asked: Asked, after: After = 0, limit: Limit = 50) -> Response:
 def look_at(asked: Asked, wished: Wished) -> Response:
     """Begin to count what a release would hold; nothing is written. One is looked at or made at a time."""
     try:
-        wish = wish_of(wished.profile, wished.formats, wished.as_of, asked.now())
+        chosen = wished.chosen
+        days = Days(wished.as_of, chosen.since, chosen.until)
+        wish = wish_of(asked, wished.profile, wished.formats, days, {name: getattr(chosen, name) for name in MANY})
     except WishError as error:
         raise HTTPException(422, asked.desk.known.renderer.say(asked.language, str(error))) from None
     _check(asked, wish.profile)
     try:
-        return _told(releasing(asked).look(*wish, asked.user, asked.now()), 202)
+        return _told(releasing(asked).look(wish, asked.user, asked.now()), 202)
     except Busy as busy:
         raise _too_many(asked, busy) from None
 
@@ -134,6 +152,7 @@ def _told(job: Job, status: int) -> Response:
         "profile": order.policy,
         "formats": list(order.formats),
         "as_of": order.as_of,
+        "chosen": order.selection.told(),
         "counts": dict(job.counts),
         "manifest": job.digest or None,
         "files": msgspec.to_builtins(manifest.files) if manifest else [],

@@ -9,13 +9,15 @@ from starlette.responses import FileResponse, Response
 
 from waqai.desk.asked import Asked, Asking
 from waqai.desk.labels import Labels
-from waqai.desk.releasing import Busy, Job, Releasing
+from waqai.desk.releasing import Busy, Job, Releasing, Wish
 from waqai.desk.routes import Entry, Right, Route
 from waqai.desk.sheets import Column, Form, Sheet, export, sheet_of
 from waqai.release.formats import ALWAYS, load_formats, names
-from waqai.release.kitchen import formats_of, today
+from waqai.release.kitchen import answers_of, formats_of, today
 from waqai.release.policy import PROFILES, read_policy
+from waqai.release.selection import MANY, select
 from waqai.store.releases import Made, list_releases
+from waqai.store.sift import NONE, answers
 
 FORMAT = "format-"  # what names of formats begin with in the form
 NEEDS: Mapping[str, Right] = {"internal": "admin"}  # the right that a profile needs, where an editor's is not enough
@@ -27,6 +29,7 @@ COLUMNS = (
     Column("profile", "profile"),
     Column("as_of", "day"),
     Column("incidents", "number"),
+    Column("chosen", "text"),
     Column("formats", "text"),
     Column("policy", "text"),
     Column("policy_hash", "text"),
@@ -35,20 +38,21 @@ COLUMNS = (
 SECTIONS = (("released", "level "), ("withheld: ",), ("masked: ",), ("coarsened: ",), ("",))  # what counts of one part begin with
 
 
-class Wish(NamedTuple):
-    """A release that a form or a program asks for."""
+class Days(NamedTuple):
+    """The day that embargoes are counted to, and the first and the last day of the incidents that are wanted."""
 
-    profile: str
-    formats: Sequence[str]
-    as_of: dt.datetime
+    as_of: dt.date | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
 
 
 class WishError(ValueError):
     """A release that cannot be asked for so: the key of the message that says why."""
 
 
-def wish_of(profile: str, formats: Iterable[str], as_of: dt.date | None, now: dt.datetime) -> Wish:
+def wish_of(asked: Asking, profile: str, formats: Iterable[str], days: Days, asks: Mapping[str, Sequence[str]]) -> Wish:
     """What is asked for; raises WishError."""
+    now, as_of = asked.now(), days.as_of
     if profile not in PROFILES:
         raise WishError("release.no_profile")
     policy = read_policy(profile)
@@ -63,7 +67,11 @@ def wish_of(profile: str, formats: Iterable[str], as_of: dt.date | None, now: dt
         day = dt.datetime.combine(as_of, dt.time(), dt.UTC)
         if day > today(now):
             raise WishError("release.future")
-    return Wish(profile, wanted, day)
+    try:
+        selection = select(asks, answers_of(asked.desk.known.knowledge), days.since, days.until)
+    except ValueError:
+        raise WishError("release.no_answer") from None
+    return Wish(profile, wanted, day, selection)
 
 
 def may_make(asked: Asking, profile: str) -> bool:
@@ -83,14 +91,21 @@ def item_of(one: Made) -> dict[str, Any]:
         "incidents": told.incidents,
         "formats": list(told.formats),
         "policy": told.policy,
+        "chosen": told.chosen,
         "policy_hash": told.policy_hash,
         "manifest": told.manifest,
     }
 
 
+def chosen_of(told: Mapping[str, Sequence[str]]) -> list[str]:
+    """What was asked of the incidents of a release, a code each."""
+    return [f"{name} {value}" for name, values in told.items() for value in values]
+
+
 def sheet_for(connection: sa.Connection) -> Sheet:
     """All releases, the last first."""
-    rows = [{**item_of(one), "as_of": one.told.as_of.date()} for one in reversed(list_releases(connection))]
+    made = reversed(list_releases(connection))
+    rows = [{**item_of(one), "as_of": one.told.as_of.date(), "chosen": chosen_of(one.told.chosen)} for one in made]
     return sheet_of("releases", COLUMNS, rows)
 
 
@@ -123,7 +138,7 @@ def _page(asked: Asking, fault: str | None, status: int = 200, chosen: Mapping[s
         chosen["profile"] = PROFILES[0]  # another one is asked for each time
         chosen["as-of"] = (order.as_of if order else today(asked.now())).date().isoformat()
     with asked.book.read() as connection:
-        sheet = sheet_for(connection)
+        sheet, found = sheet_for(connection), answers(connection)
     return asked.page(
         "release.html",
         status,
@@ -140,6 +155,8 @@ def _page(asked: Asking, fault: str | None, status: int = 200, chosen: Mapping[s
         always=ALWAYS,
         today=today(asked.now()).date().isoformat(),
         sections_of=sections_of,
+        questions={name: [value for value, _ in found[name] if value not in (NONE, "rejected")] for name in MANY},
+        chosen_of=chosen_of,
     )
 
 
@@ -155,9 +172,10 @@ def look(asked: Asked) -> Response:
     """Begin to count what the release of the form would hold."""
     form = asked.form
     formats = [name for name in names() if form.get(FORMAT + name)]
+    asks = {name: [key.removeprefix(f"{name}-") for key in form if key.startswith(f"{name}-")] for name in MANY}
     try:
-        as_of = dt.date.fromisoformat(form["as-of"]) if form.get("as-of") else None
-        wish = wish_of(form.get("profile", ""), formats, as_of, asked.now())
+        days = Days(*(dt.date.fromisoformat(form[name]) if form.get(name) else None for name in ("as-of", "from", "to")))
+        wish = wish_of(asked, form.get("profile", ""), formats, days, asks)
     except WishError as error:
         return _page(asked, str(error), 400, form)
     except ValueError:
@@ -165,7 +183,7 @@ def look(asked: Asked) -> Response:
     if not may_make(asked, wish.profile):
         return asked.page("refused.html", 403, key="refused.role")
     try:
-        releasing(asked).look(*wish, asked.user, asked.now())
+        releasing(asked).look(wish, asked.user, asked.now())
     except Busy as busy:
         return _busy(asked, busy, form)
     return asked.go("/release")
