@@ -17,9 +17,11 @@ from waqai.release.places import Centroids
 from waqai.store.backup import dump
 from waqai.store.blot import BLOT, Names
 from waqai.store.book import Book, open_book
-from waqai.store.decisions import Decision, check_chain, decide
+from waqai.store.decisions import Decision, check_chain, decide, last_number
+from waqai.store.groups import decided
 from waqai.store.redact import commit, look_for, redact
-from waqai.store.schema import decisions, metadata
+from waqai.store.regroup import Decided, decide_about, make_grouper
+from waqai.store.schema import decisions, members, metadata, reviews
 from waqai.store.verify import verify
 
 Run = Callable[..., tuple[int, str, str]]
@@ -180,6 +182,24 @@ def test_what_was_cut_short_is_done_by_the_same_again(where: str, tmp_path: Path
             redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
     redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
     assert stands(name, book, tmp_path) == []
+    assert list(verify(book)) == []
+    book.close()
+
+
+def test_what_was_redacted_can_still_be_decided_about(where: str) -> None:
+    name = make_name(8)
+    book = filled(where, name)
+    redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    claim = _column(book, "claims", "id")[0]
+    for kind in ("reject", "undo"):
+        with book.read() as connection:
+            after = {"number": last_number(connection)} if kind == "undo" else None
+            asked = sa.select(reviews.c.incident, reviews.c.version).join(members, members.c.incident == reviews.c.incident)
+            seen = {row.incident: row.version for row in connection.execute(asked.where(members.c.claim == claim))}
+        made = [Decision(who="amal", kind=kind, claim=claim, after=after)]
+        assert isinstance(decide_about(book, made, seen, make_grouper(knowledge()), NOW), Decided)
+    assert [one.kind for one in decided(book)] == ["accept", "accept"]  # what is taken back is told by the numbers of the chain
+    group(book)
     assert list(verify(book)) == []
     book.close()
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from waqai.group.decisions import PAIRS, VERDICTS, Claims, undone_of
+from waqai.group.decisions import PAIRS, VERDICTS, Claims
 from waqai.group.values import ClaimKey
 from waqai.learn.values import Correction, Decided, Item, Verdict
 from waqai.model import Print
@@ -19,11 +19,8 @@ def read_decided(book: Book) -> list[Decided]:
     passed over.
     """
     made: dict[str, list[tuple[int, Decision]]] = defaultdict(list)
-    every = numbered(book)
-    undone = undone_of((number, one.after["number"]) for number, one in every if one.kind == "undo")
-    for number, decision in every:
-        if decision.kind != "undo" and number not in undone:
-            made[ClaimKey.parse(decision.claim).document].append((number, decision))
+    for number, decision in numbered(book):
+        made[ClaimKey.parse(decision.claim).document].append((number, decision))
     return [_decided(record, print_, made[record["document"]["sha256"]]) for record, print_ in to_group(book, made.keys())]
 
 
