@@ -138,16 +138,18 @@ class Releasing:
         process.start()
         theirs.close()
         self.job, self._process = job, process
-        threading.Thread(target=self._watch, args=(process, ours), daemon=True).start()
+        threading.Thread(target=self._watch, args=(process, ours, out), daemon=True).start()
         return job
 
-    def _watch(self, process: BaseProcess, pipe: Connection) -> None:
+    def _watch(self, process: BaseProcess, pipe: Connection, out: Path | None) -> None:
         """Take in what the process tells until it ends; one that ends without a last word has failed."""
         with closing(pipe), suppress(EOFError, OSError):
             while True:
                 self._take(process, pipe.recv())
         process.join()
         self._take(process, {"stage": "failed"})
+        if out is not None and (self.ready is None or self.file(self.ready.id) != out):
+            shutil.rmtree(out.parent, ignore_errors=True)  # what one that was stopped has left
 
     def _take(self, process: BaseProcess, told: Mapping[str, Any]) -> None:
         with self._lock:
@@ -156,14 +158,15 @@ class Releasing:
             self.job = self.job._replace(**told)
             if self.job.stage == "made":
                 if self.ready is not None:
-                    self._zip(self.ready.id).unlink(missing_ok=True)
+                    shutil.rmtree(self._zip(self.ready.id).parent, ignore_errors=True)
                 self.ready = self.job
 
     def _zip(self, id_: str) -> Path:
+        """The place of a zip file, in a folder of its own."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="waqai-release-"))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        return self._folder / f"{id_}.zip"
+        return self._folder / id_ / "release.zip"
 
 
 def work(pipe: Connection, where: str, job: Job, out: Path | None, now: dt.datetime) -> None:
@@ -174,8 +177,9 @@ def work(pipe: Connection, where: str, job: Job, out: Path | None, now: dt.datet
     try:
         with closing(open_book(where, is_read_only=out is None)) as book:
             kitchen = Kitchen(read_policy(job.order.policy), job.order.home)
-            pipe.send({"total": count_live(book)})
-            tell = _teller(pipe)
+            total = count_live(book)
+            pipe.send({"total": total})
+            tell = _teller(pipe, total)
             if out is None:
                 pipe.send({"stage": "looked", "counts": preview(book, job.order, kitchen, tell)})
             else:
@@ -194,23 +198,19 @@ def _make(book: Book, job: Job, kitchen: Kitchen, out: Path, now: dt.datetime, t
         digests.append(look_at(folder, FILE).sha256)
 
     folder = out.with_suffix("")
-    try:
-        made = make(book, job.order, kitchen, folder, job.who, now, tell, finish)
-    except BaseException:
-        out.unlink(missing_ok=True)
-        raise
+    made = make(book, job.order, kitchen, folder, job.who, now, tell, finish)
     shutil.rmtree(folder)
     return {"manifest": made, "digest": digests[0]}
 
 
-def _teller(pipe: Connection) -> Callable[[int], None]:
-    """What tells now and then how many incidents were gone through."""
+def _teller(pipe: Connection, total: int) -> Callable[[int], None]:
+    """What tells now and then how many incidents were gone through, and when all were."""
     last = time.monotonic()
 
     def tell(done: int) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last >= PAUSE:
+        if done == total or now - last >= PAUSE:
             last = now
             pipe.send({"done": done})
 

@@ -159,7 +159,7 @@ def make(
 
 
 def _counted(events: Iterable[Event], tell: Callable[[int], None]) -> Iterator[Event]:
-    for number, event in enumerate(events):
+    for number, event in enumerate(events, 1):
         tell(number)
         yield event
 
