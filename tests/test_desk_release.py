@@ -187,6 +187,8 @@ def test_a_choice_is_that_of_the_command(alone: Browser, book: Book, tmp_path: P
     assert alone.post("/release/look", data=form).status_code == 303
     job = wait(alone)
     assert min(job.counts["released"], job.counts["not chosen"]) > 0
+    page = alone.get("/release").text
+    assert 'name="country-YE" checked' in page and 'name="from" value="2019-01-01"' in page and 'name="country-IQ" checked' not in page
     assert alone.post("/release/make", data={"id": job.id}).status_code == 303
     made = wait(alone).manifest
     (tmp_path / "key").write_bytes(bytes(KEY))

@@ -133,10 +133,7 @@ def _page(asked: Asking, fault: str | None, status: int = 200, chosen: Mapping[s
     own = releasing(asked)
     job, ready = (one if one is not None and may_make(asked, one.order.policy) else None for one in (own.job, own.ready))
     if chosen is None:
-        order = job.order if job is not None else None
-        chosen = {f"{FORMAT}{name}": "on" for name in (order.formats if order else ("csv",))}
-        chosen["profile"] = PROFILES[0]  # another one is asked for each time
-        chosen["as-of"] = (order.as_of if order else today(asked.now())).date().isoformat()
+        chosen = _chosen(job, asked.now())
     with asked.book.read() as connection:
         sheet, found = sheet_for(connection), answers(connection)
     return asked.page(
@@ -158,6 +155,15 @@ def _page(asked: Asking, fault: str | None, status: int = 200, chosen: Mapping[s
         questions={name: [value for value, _ in found[name] if value not in (NONE, "rejected")] for name in MANY},
         chosen_of=chosen_of,
     )
+
+
+def _chosen(job: Job | None, now: dt.datetime) -> dict[str, str]:
+    """The fields of the form as it opens: those of the present job, but for the profile, which is asked for each time."""
+    day = {"profile": PROFILES[0], "as-of": (job.order.as_of if job else today(now)).date().isoformat()}
+    found = day | {f"{FORMAT}{name}": "on" for name in (job.order.formats if job else ("csv",))}
+    for name, values in job.order.selection.told().items() if job else ():
+        found |= {f"{name}-{value}": "on" for value in values} if name in MANY else {name: values[0]}
+    return found
 
 
 def state(asked: Asked) -> Response:
