@@ -530,7 +530,7 @@ FAULTS = (
     "waqai.release.reduce.level_of",
     "waqai.release.persons.Masker.find_people",
     "waqai.release.persons.Masker._read",
-    "waqai.release.persons.Masker._names",
+    "waqai.release.finding.Finder.find",
     "waqai.release.words.Vocabulary.look_up",
     "waqai.release.reduce.judge",
     "waqai.release.persons.Masker.write",
