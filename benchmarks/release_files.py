@@ -25,10 +25,11 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 from made_events import FACTS, PAYLOADS, make_event  # noqa: E402
 from test_release_files import payload_table  # noqa: E402
-from waqai.cli.release import Kitchen  # noqa: E402
+from waqai.disk import user_folder  # noqa: E402
 from waqai.plain import is_formula, plain  # noqa: E402
 from waqai.release.cells import check_cells  # noqa: E402
 from waqai.release.formats import load_formats, names  # noqa: E402
+from waqai.release.kitchen import Kitchen  # noqa: E402
 from waqai.release.overrides import NONE  # noqa: E402
 from waqai.release.policy import read_policy  # noqa: E402
 from waqai.release.spool import Spool  # noqa: E402
@@ -51,7 +52,7 @@ def peak() -> float:
 def measure(count: int) -> None:
     """A release of so many incidents: reduced by the public policy, written in every format, looked through for small cells."""
     policy = read_policy("public")
-    kitchen = Kitchen(policy)
+    kitchen = Kitchen(policy, user_folder())
     reducer = kitchen.reducer(b"k" * 32, LATER, NONE)
     print(f"{count:,} incidents, {peak():.0f} MB held before")
     print(f"{'step':14} {'clock s':>8} {'CPU s':>8} {'MB written':>11} {'peak MB':>8}")

@@ -50,7 +50,7 @@ def known_of(app: FastAPI) -> Known:
         ids = connection.execute(sa.select(incidents.c.id).order_by(incidents.c.id)).scalars().all()
         keys = connection.execute(sa.select(documents.c.key).order_by(documents.c.number)).scalars().all()
         claims = [tuple(row) for row in connection.execute(sa.select(members.c.claim, members.c.incident).order_by(members.c.claim))]
-    return Known({"id": ids, "sha256": keys, "proposal": proposals or [""]}, claims, book)
+    return Known({"id": ids, "sha256": keys, "proposal": proposals or [""], "release": [""]}, claims, book)
 
 
 def headers_of(browser: Browser) -> dict[str, str]:

@@ -39,9 +39,9 @@ def be_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands that are run in this process share the knowledge that is loaded already."""
     monkeypatch.setattr("waqai.cli.redact.load_knowledge", lambda _: policing.knowledge())
     monkeypatch.setattr("waqai.cli.redact.load_searching", searching)
-    monkeypatch.setattr("waqai.cli.release.load_knowledge", lambda _: policing.knowledge())
-    monkeypatch.setattr("waqai.cli.release.Vocabulary", lambda *_: policing.vocabulary())
-    monkeypatch.setattr("waqai.cli.release.Centroids", lambda _: policing.centroids())
+    monkeypatch.setattr("waqai.release.kitchen.load", lambda _: policing.knowledge())
+    monkeypatch.setattr("waqai.release.kitchen.Vocabulary", lambda *_: policing.vocabulary())
+    monkeypatch.setattr("waqai.release.kitchen.Centroids", lambda _: policing.centroids())
 
 
 def make_document(text: str, number: int = 0, **facts: object) -> Document:

@@ -73,7 +73,7 @@ class Served:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.door = Team(book, clock) if is_team else Launch("sama", clock)
-        app = make_app(Desk(book, known, self.door, Place((self.origin,)), clock))
+        app = make_app(Desk(book, known, self.door, Place((self.origin,)), clock, draw_key=bytes))
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="off"))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
         self._thread.start()
@@ -158,9 +158,15 @@ def press(page: Page, key: str) -> None:
     arrive(page, "path !== wanted", before)
 
 
+def follow(page: Page, selector: str) -> None:
+    """Click what leads to another page, and wait for that page: a click alone does not."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def arrive(page: Page, condition: str, wanted: str) -> None:
-    """Wait until the path of the incident on the desk meets a condition, and the desk has taken in what it shows: keys before that are lost."""
-    asked = "wanted => { const {path, seen} = document.getElementById('desk').dataset; return seen && (%s); }" % condition
+    """Wait until the path of the incident on the desk meets a condition, and the desk has taken it in: keys before that are lost."""
+    asked = f"wanted => {{ const {{path, seen}} = document.getElementById('desk').dataset; return seen && ({condition}); }}"
     page.wait_for_function(asked, arg=wanted)
 
 

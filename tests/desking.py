@@ -9,6 +9,7 @@ from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -23,6 +24,7 @@ from waqai.knowledge import Knowledge
 from waqai.store.book import Book, open_book
 from waqai.store.decisions import Decision, decide
 from waqai.store.queue import Wanted, list_queue
+from waqai.store.releases import Told, keep_release
 from waqai.store.users import Role, User, add_user
 
 ORIGIN = "http://127.0.0.1:8420"
@@ -92,6 +94,8 @@ def make_hostile_book(path: Path, texts: Sequence[str]) -> None:
         after = {"field": "place", "value": value} if at % 2 else None
         kind = "correct" if after else "accept"
         decide(book, Decision(who=text[:60], kind=kind, claim=claims[at % len(claims)], after=after, note=text), START)
+        told = Told(manifest=text, profile=text, policy=text, policy_hash=text, as_of=START, incidents=at, formats=(text,))
+        keep_release(book, told, text[:60], START)
     book.close()
 
 
@@ -116,11 +120,13 @@ NOWHERE = Path("nowhere")  # a user's folder that is not there
 _KNOWN: list[Known] = []
 
 
-def app_of(book: Book, knowledge: Knowledge, door: Door, clock: Clock, place: Place = PLACE, home: Path = NOWHERE) -> FastAPI:
+def app_of(
+    book: Book, knowledge: Knowledge, door: Door, clock: Clock, place: Place = PLACE, home: Path = NOWHERE, **more: Any
+) -> FastAPI:
     """The app on a book; what it knows is made once for all tests."""
     if not _KNOWN:
         _KNOWN.append(make_known(knowledge))
-    return make_app(Desk(book, _KNOWN[0], door, place, clock, home))
+    return make_app(Desk(book, _KNOWN[0], door, place, clock, home, **more))
 
 
 class Browser(TestClient):

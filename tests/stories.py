@@ -8,9 +8,10 @@ import msgspec
 import sqlalchemy as sa
 from playwright.sync_api import Page
 
-from browsing import Stage, arrive, press, shown
+from browsing import Stage, arrive, follow, press, shown
 from desking import PASSWORD, START, kept_password
 from map_stories import MAP_STORIES
+from release_stories import RELEASE_STORIES
 from waqai.desk.doors import Launch
 from waqai.desk.view import look
 from waqai.store.book import Book
@@ -53,9 +54,9 @@ def find(book: Book, site: str) -> tuple[str, str]:
 def launch(stage: Stage) -> None:
     with stage.launched() as (page, served):
         stage.expect(page.url == f"{served.origin}/", f"at {page.url}")
-        page.click("text=Queue")
+        follow(page, "text=Queue")
         stage.expect(page.locator(".queue tbody tr").count() >= 10, "a short queue")
-        page.click("text=Begin review")
+        follow(page, "text=Begin review")
         stage.expect("/incident/" in page.url, f"at {page.url}")
         stage.expect(page.locator("#text mark").count() > 0, "nothing marked")
         stage.expect(page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px Naskh', 'ا'))"), "no Naskh")
@@ -143,8 +144,7 @@ def together(stage: Stage) -> None:
         page.goto(f"{served.origin}/incident/{id_}/together")
         stage.expect(page.locator(".parts .badge").count() > 0, "no parts of the score")
         page.locator("input[name^=claim-]").first.check()
-        page.click("text=Take the marked claims apart")
-        page.wait_for_load_state()
+        follow(page, "text=Take the marked claims apart")
         left = look(served.book, id_)
         stage.expect(left is not None and len(left.body["reports"]) == count - 1, "not taken apart")
         held = {one["incident"] for one in left.body["reports"]} if left else set()
@@ -152,9 +152,8 @@ def together(stage: Stage) -> None:
         queue = list_queue(served.book, Wanted(None), limit=200)
         other = next(one["incident"] for one in queue if gone["incident"] in str(one["body"]["reports"]))
         page.fill("[name=with]", other)
-        page.click("text=Compare")
-        page.click("text=The same: put together")
-        page.wait_for_load_state()
+        follow(page, "text=Compare")
+        follow(page, "text=The same: put together")
         views = [view for one in (id_, other) if (view := look(served.book, one)) is not None]
         stage.expect([len(view.body["reports"]) for view in views] == [count], "not put together")
         stage.expect(list(verify(served.book)) == [], "verify")
@@ -170,7 +169,7 @@ def collide(stage: Stage) -> None:
                 page.goto(served.origin + "/login")
                 page.fill("[name=name]", name)
                 page.fill("[name=password]", PASSWORD)
-                page.click("button.main")
+                follow(page, "button.main")
                 page.goto(served.origin + "/next")
             path = shown(one)
             stage.expect(path == shown(two), "not the same incident")
@@ -193,7 +192,7 @@ def languages(stage: Stage) -> None:
     """The whole interface in both languages: direction, digits, no word of the other language in our own words."""
     with stage.launched("ar") as (page, served):
         id_ = list_queue(served.book, Wanted())[0]["incident"]
-        for path in ("/", "/queue", f"/incident/{id_}", f"/incident/{id_}/together"):
+        for path in ("/", "/queue", f"/incident/{id_}", f"/incident/{id_}/together", "/release"):
             page.goto(served.origin + path)
             stage.expect(page.get_attribute("html", "dir") == "rtl" and page.get_attribute("html", "lang") == "ar", f"{path}: direction")
             words = page.evaluate(
@@ -208,7 +207,7 @@ def languages(stage: Stage) -> None:
             stage.expect(not english, f"{path}: English words {english[:5]}")
         page.goto(served.origin + "/queue")
         stage.expect(re.search("[٠-٩]", page.locator(".queue").inner_text()), "no Arabic digits")
-        page.click("button[lang=en]")
+        follow(page, "button[lang=en]")
         stage.expect(page.get_attribute("html", "dir") == "ltr" and page.url.endswith("/queue"), "not in English")
         stage.expect(not re.search("[٠-٩]", page.locator(".queue thead").inner_text()), "Arabic digits in English")
 
@@ -230,7 +229,7 @@ def narrow(stage: Stage) -> None:
 def pages(id_: str) -> tuple[str, ...]:
     """The pages that a reader of one incident meets."""
     own = f"/incident/{id_}"
-    return ("/", "/queue", "/queue?status=accepted&type=riot", own, f"{own}/together", "/next?type=none")
+    return ("/", "/queue", "/queue?status=accepted&type=riot", own, f"{own}/together", "/next?type=none", "/release")
 
 
 def accessible(stage: Stage) -> None:
@@ -262,7 +261,7 @@ def log_in(page: Page, origin: str, name: str) -> None:
     page.goto(origin + "/login")
     page.fill("[name=name]", name)
     page.fill("[name=password]", PASSWORD)
-    page.click("button.main")
+    follow(page, "button.main")
 
 
 def entrance(stage: Stage) -> None:
@@ -300,8 +299,8 @@ def hostile(stage: Stage) -> None:
             page.goto(f"{served.origin}/launch?token={served.door.token}")
             for language in ("en", "ar"):
                 if page.get_attribute("html", "lang") != language:
-                    page.click(f"button[lang={language}]")
-                paths = ["/queue", "/queue?status=all", "/map", "/map?list=places", "/sources", "/progress"]
+                    follow(page, f"button[lang={language}]")
+                paths = ["/queue", "/queue?status=all", "/map", "/map?list=places", "/sources", "/progress", "/release"]
                 for row in queue:
                     own = f"/incident/{row['incident']}"
                     paths += [own, f"{own}/together", f"{own}/figures"]
@@ -333,5 +332,7 @@ def hostile(stage: Stage) -> None:
 
 STORIES: dict[str, Callable[[Stage], None]] = {
     story.__name__: story
-    for story in (launch, keyboard, emoji, together, collide, languages, narrow, accessible, entrance, hostile, *MAP_STORIES)
+    for story in (
+        *(launch, keyboard, emoji, together, collide, languages, narrow, accessible, entrance, hostile), *MAP_STORIES, *RELEASE_STORIES
+    )
 }

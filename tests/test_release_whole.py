@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from desking import copied
 from waqai.cli import main
 from waqai.release.formats import names
 from waqai.release.own import OWN
@@ -21,14 +22,22 @@ PROFILES = ("public", "internal")
 
 
 @pytest.fixture(scope="module")
-def releases(example_book: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def book(example_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book of the examples that may keep what was released of it."""
+    path = tmp_path_factory.mktemp("book") / "book.db"
+    with copied(example_book, path):
+        return path
+
+
+@pytest.fixture(scope="module")
+def releases(book: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A release in all formats by profile."""
     folder = tmp_path_factory.mktemp("releases")
     (folder / "key").write_bytes(b"k" * 32)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WAQAI_HOME", str(folder / "home"))
         for profile in PROFILES:
-            assert main([*_command(example_book, folder / profile, folder / "key"), "--profile", profile]) == 0
+            assert main([*_command(book, folder / profile, folder / "key"), "--profile", profile]) == 0
     return {profile: folder / profile for profile in PROFILES}
 
 
@@ -95,9 +104,9 @@ def test_points_are_the_same_in_all_formats(releases: dict[str, Path]) -> None:
     assert told[0] == told[1] == told[2] == rows and any(rows.values())
 
 
-def test_a_release_is_the_same_bytes_wherever_it_is_made(example_book: Path, releases: dict[str, Path], tmp_path: Path) -> None:
+def test_a_release_is_the_same_bytes_wherever_it_is_made(book: Path, releases: dict[str, Path], tmp_path: Path) -> None:
     home = {"WAQAI_HOME": str(tmp_path / "home"), "PYTHONHASHSEED": "4711", "TZ": "Asia/Kabul", "LC_ALL": "tr_TR.UTF-8"}
-    command = _command(example_book, tmp_path / "again", releases["public"].parent / "key")
+    command = _command(book, tmp_path / "again", releases["public"].parent / "key")
     subprocess.run([sys.executable, "-m", "waqai", *command], check=True, env={**os.environ, **home}, capture_output=True)
     first, second = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in (releases["public"], tmp_path / "again"))
     assert sorted(first) == sorted(second)
@@ -114,9 +123,9 @@ def test_the_archive_of_originals_is_read_again(releases: dict[str, Path]) -> No
 
 
 def test_without_a_library_a_line_says_what_to_install(
-    example_book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., tuple[int, str, str]]
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., tuple[int, str, str]]
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    status, _, err = run("release", example_book, "--out", tmp_path / "out", "--format", "parquet")
+    status, _, err = run("release", book, "--out", tmp_path / "out", "--format", "parquet")
     assert status == 1 and err.endswith("install it with: pip install 'waqai[releases]'\n") and not (tmp_path / "out").exists()
-    assert run("release", example_book, "--out", tmp_path / "out", "--format", "csv,xlsx,geopackage,geojson")[0] == 0
+    assert run("release", book, "--out", tmp_path / "out", "--format", "csv,xlsx,geopackage,geojson")[0] == 0

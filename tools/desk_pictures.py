@@ -51,6 +51,14 @@ def show_why(page: Page) -> None:
     page.locator(".compare").scroll_into_view_if_needed()
 
 
+def look_at_release(page: Page) -> None:
+    """What a release for everybody would hold."""
+    page.check("[name=format-acled]")
+    with page.expect_navigation():
+        page.click("form[action='/release/look'] button")
+    page.wait_for_selector("#job[data-stage=looked]")
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,6 +74,7 @@ def main() -> None:
             ("correct", own, search_place),
             ("why", own, show_why),
             ("together", f"{own}/together", nothing),
+            ("release", "/release", look_at_release),
             ("api", "/api", nothing),
         )
         draw(book, pages, folder)

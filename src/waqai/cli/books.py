@@ -1,6 +1,7 @@
 """What the commands of the book share: which book is meant, how its errors reach the user, and which names may be given in it."""
 
 import argparse
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,6 +24,14 @@ def opened(
             book.close()
     except BookError as error:
         raise Problem(str(error)) from error
+
+
+def user_name() -> str:
+    """The name of who runs the program, for decisions."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "reviewer"
 
 
 def given_name(text: str, of: str) -> str:

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 
 from waqai import __version__
 from waqai.cli.books import opened
-from waqai.cli.output import Problem
-from waqai.cli.release import KEY, Kitchen
+from waqai.cli.output import Problem, user_folder
 from waqai.knowledge import KnowledgeError
 from waqai.knowledge.load import DATA
 from waqai.knowledge.parties import read_parties
 from waqai.mcp import Shelf, make_server
 from waqai.release.events import events_of
+from waqai.release.kitchen import KEY, Kitchen, today
+from waqai.release.make import ReleaseError
 from waqai.release.policy import read_policy
 from waqai.release.values import Event
 from waqai.release.write.libraries import MissingLibrary
@@ -29,12 +30,11 @@ def run(args: argparse.Namespace) -> int:
     """Serve until the other side ends; 0."""
     try:
         policy = read_policy(args.policy or args.profile)
-        kitchen = Kitchen(policy)
+        kitchen = Kitchen(policy, user_folder())
         key = secrets.token_bytes(KEY)
 
         def read() -> Iterator[Event]:
-            now = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-            reducer = kitchen.reducer(key, now, kitchen.overrides(args.overrides))
+            reducer = kitchen.reducer(key, today(dt.datetime.now(dt.UTC)), kitchen.overrides(args.overrides))
             events = events_of(book, kitchen.knowledge, kitchen.centroids)
             return (kept for event in events if (kept := reducer.reduce(event)) is not None)
 
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         names = Names(kitchen.centroids.units, kitchen.centroids.countries, {party.id: party.name for party in read_parties(DATA).values()})
         with opened(args, is_read_only=True) as book, closing(Shelf(read, state, kitchen.knowledge.fold, policy.profile.note)) as shelf:
             make_server(shelf, names, __version__).run()
-    except (KnowledgeError, MissingLibrary) as error:
+    except (KnowledgeError, MissingLibrary, ReleaseError) as error:
         raise Problem(str(error)) from None
     return 0
 

@@ -6,33 +6,21 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from waqai import __version__
-from waqai.cli.books import opened
-from waqai.cli.output import Problem, load_knowledge, user_folder
-from waqai.knowledge import KnowledgeError, load_searching, settle
+from waqai.cli.books import opened, user_name
+from waqai.cli.output import Problem, user_folder
+from waqai.knowledge import KnowledgeError
 from waqai.release.compare import Change, Release, compare, event_of, flat, open_release
-from waqai.release.events import decisions_head, ended_ids, events_of, original_of
+from waqai.release.events import events_of
 from waqai.release.formats import load_formats, names
-from waqai.release.make import Recipe, ReleaseError, make_release
-from waqai.release.overrides import NONE, Overrides, read_overrides
-from waqai.release.places import Centroids
+from waqai.release.kitchen import KEY, Kitchen, Order, formats_of, make, today
+from waqai.release.make import ReleaseError
+from waqai.release.overrides import NONE
 from waqai.release.policy import Policy, read_policy
-from waqai.release.reduce import Reducer
-from waqai.release.side import Plan, pack_overrides
-from waqai.release.values import Event, Facts
-from waqai.release.words import Vocabulary
+from waqai.release.values import Event
 from waqai.release.write.libraries import MissingLibrary
-
-if TYPE_CHECKING:
-    from waqai.knowledge import Knowledge
-    from waqai.store.book import Book
-
-KEY = 32  # bytes of the key of the masks
-ALL = "all"
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,79 +36,29 @@ def _make(args: argparse.Namespace) -> int:
     policy = read_policy(args.policy or args.profile)
     if args.policy and args.profile and policy.profile.name != args.profile:
         raise Problem(f"--policy {args.policy}: is of profile {policy.profile.name}, not {args.profile}", 2)
-    wanted = _formats(args.format, policy)
-    as_of = args.as_of or dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    earlier = _release(args.since) if args.since else None
+    try:
+        wanted = formats_of([name for some in args.format for name in some.split(",") if name], policy)
+    except ValueError as error:
+        raise Problem(f"--format {error}", 2) from None
+    now = dt.datetime.now(dt.UTC)
+    order = Order(
+        policy=args.policy or args.profile,
+        formats=wanted,
+        as_of=args.as_of or today(now),
+        key=_key(args.key_file),
+        home=user_folder(),
+        overrides=args.overrides,
+        ucdp_ids=Path(args.ucdp_ids) if args.ucdp_ids else None,
+        earlier=_release(args.since) if args.since else None,
+        workers=args.workers,
+    )
     with opened(args) as book:
-        kitchen = Kitchen(policy)
-        key, overrides = _key(args.key_file), kitchen.overrides(args.overrides)
-        ucdp_ids = Path(args.ucdp_ids) if args.ucdp_ids else None
-        recipe = Recipe(
-            policy=policy,
-            facts=_facts(policy, kitchen.knowledge, book, as_of),
-            formats=load_formats(wanted, ucdp_ids),
-            reducer=kitchen.reducer(key, as_of, overrides),
-            originals=(lambda key: original_of(book, key)) if policy.profile.originals else (lambda _: None),
-            earlier=tuple(event.id for event in earlier.events()) if earlier else (),
-            ended=ended_ids(book),
-            workers=args.workers,
-            plan=Plan(args.policy or args.profile, key, as_of, pack_overrides(overrides), user_folder(), ucdp_ids),
-        )
-        made = make_release(lambda: events_of(book, kitchen.knowledge, kitchen.centroids), recipe, Path(args.out))
+        made = make(book, order, Kitchen(policy, order.home), Path(args.out), user_name(), now)
     print(f"{args.out}: {made.incidents} incidents in {len(made.files)} files, profile {made.profile}, policy {made.policy}")
     for what, count in made.counts.items():
         print(f"  {what}: {count}")
     print(f"{made.note} {made.statement if policy.profile.persons in ('masked', 'named') else ''}".strip())
     return 0
-
-
-class Kitchen:
-    """What reducing needs, loaded once."""
-
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
-        self.knowledge = load_knowledge(user_folder())
-        try:
-            self._vocabulary = Vocabulary(policy.folder, policy.rules, self.knowledge, load_searching())
-        except ValueError as error:
-            raise Problem(str(error)) from None
-        self.centroids = Centroids(user_folder())
-        settle()
-
-    def overrides(self, path: str | None) -> Overrides:
-        """What people decided about single incidents, from a file."""
-        if path is None:
-            return NONE
-        with Path(path).open("rb") as lines:
-            return read_overrides(lines, path, self._policy, self.knowledge.fold)
-
-    def reducer(self, key: bytes, as_of: dt.datetime, overrides: Overrides) -> Reducer:
-        """A reducer with all that is loaded."""
-        return Reducer(self._policy, self.knowledge, self._vocabulary, self.centroids, key, as_of, overrides)
-
-
-def _formats(asked: list[str], policy: Policy) -> list[str]:
-    wanted = [name for some in asked for name in some.split(",") if name]
-    known = names()
-    if ALL in wanted:
-        return [one.name for one in load_formats(known) if policy.profile.originals or not one.originals]
-    for name in wanted:
-        if name not in known:
-            raise Problem(f"--format {name}: there is no such format; use one of {', '.join((*known, ALL))}", 2)
-    return wanted
-
-
-def _facts(policy: Policy, knowledge: "Knowledge", book: "Book", as_of: dt.datetime) -> Facts:
-    return Facts(
-        profile=policy.profile.name,
-        policy=policy.name,
-        policy_hash=policy.hash,
-        program=f"waqai {__version__}",
-        knowledge=knowledge.version,
-        decisions_head=decisions_head(book),
-        made=as_of,
-        note=policy.profile.note,
-    )
 
 
 def _key(path: str | None) -> bytes:
@@ -217,7 +155,7 @@ def _why(args: argparse.Namespace) -> int:
 def _of_book(args: argparse.Namespace, policy: Policy) -> Event:
     args.book = args.where
     with opened(args) as book:
-        kitchen = Kitchen(policy)
+        kitchen = Kitchen(policy, user_folder())
         event = next(iter(events_of(book, kitchen.knowledge, kitchen.centroids, args.id)), None)
     if event is None:
         raise Problem(f"{args.where}: no live incident {args.id}; `waqai group --book {args.where}` lists them")

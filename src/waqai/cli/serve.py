@@ -2,13 +2,12 @@
 
 import argparse
 import datetime as dt
-import getpass
 import socket
 from contextlib import closing, suppress
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
-from waqai.cli.books import opened
+from waqai.cli.books import opened, user_name
 from waqai.cli.output import Problem, load_knowledge, user_folder
 from waqai.store.book import Book
 
@@ -53,7 +52,7 @@ def serve(book: Book, args: argparse.Namespace) -> None:
     with closing(_listen(args.port)) as listener:
         port = listener.getsockname()[1]
         place = Place((_origin(args.public),) if args.public else (f"http://{LOCAL}:{port}", f"http://localhost:{port}"))
-        door = Team(book, _now) if is_team else Launch(_user(), _now)
+        door = Team(book, _now) if is_team else Launch(user_name(), _now)
         app = make_app(Desk(book, make_known(knowledge), door, place, _now, user_folder()))
         way = f"/launch?token={door.token}" if isinstance(door, Launch) else "/"
         told = "the address is good once" if isinstance(door, Launch) else "log in with your name and password"
@@ -81,14 +80,6 @@ def _origin(public: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise Problem(f"--public {public}: no address of a site; write https://desk.example.org", 2)
     return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
-def _user() -> str:
-    """The name of who runs the program, for decisions."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "reviewer"
 
 
 def _now() -> dt.datetime:

@@ -10,6 +10,7 @@ from waqai.desk.keyring import Keyring
 from waqai.desk.lessons import Lessons
 from waqai.desk.openapi import explain, responses_of
 from waqai.desk.pages import PAGES
+from waqai.desk.releasing import Releasing
 from waqai.desk.render import refusal_json
 from waqai.desk.routes import table
 from waqai.store.book import BookError
@@ -21,6 +22,7 @@ def make_app(desk: Desk) -> FastAPI:
     app.add_exception_handler(RequestValidationError, explain)
     app.state.desk = desk
     app.state.lessons = Lessons(desk.book, desk.home, desk.known.engine)
+    app.state.releasing = Releasing(desk.book, desk.home, desk.draw_key)
     app.state.nav = tuple(entry for page in PAGES for entry in getattr(page, "NAV", ()))
     app.state.routes = routes = table(PAGES)
     for route in routes.values():

@@ -1,7 +1,8 @@
 """What a page is given: who asks, in which language, for which book; and how it answers."""
 
 import datetime as dt
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -41,7 +42,10 @@ def make_known(knowledge: Knowledge) -> Known:
 
 
 class Desk(NamedTuple):
-    """What the whole app has: the book, what is known, who comes in by which door, where, and when; `home` is the user's folder."""
+    """What the whole app has: the book, what is known, who comes in by which door, where, and when; `home` is the user's folder.
+
+    `draw_key` draws as many bytes as it is asked for, for the masks of a release.
+    """
 
     book: Book
     known: Known
@@ -49,6 +53,7 @@ class Desk(NamedTuple):
     place: Place
     clock: Clock
     home: Path = Path()
+    draw_key: Callable[[int], bytes] = secrets.token_bytes
 
 
 class Asking:

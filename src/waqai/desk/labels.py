@@ -31,6 +31,8 @@ class Labels:
             return self._writing.share(value)
         if kind == "day":
             return self._writing.day(value)
+        if kind == "moment":
+            return self._writing.moment(value)
         if kind in ("country", "admin1"):
             return self._writing.place(value)
         if kind == "party":

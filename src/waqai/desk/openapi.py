@@ -20,7 +20,7 @@ REASONS = {
     413: "Larger than is taken at once.",
     422: "Asked for in a way that cannot be answered.",
     503: "The book is busy, mostly because another program writes to it; ask again.",
-    429: "Too many requests with this key; Retry-After says how many seconds to wait.",
+    429: "Too many requests, or too much at once; Retry-After says how many seconds to wait.",
 }
 
 

@@ -12,7 +12,7 @@ from waqai.plain import csv_lines
 
 Kind = Literal[
     "incident", "type", "status", "modality", "grade", "country", "admin1", "party", "outlet", "source", "kind", "outcome", "place", "day",
-    "number", "share", "decimal", "text", "side", "owner",
+    "number", "share", "decimal", "text", "side", "owner", "moment", "profile",
     "type_count", "side_count",
 ]  # fmt: skip
 Form = Literal["csv", "json"]

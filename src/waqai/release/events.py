@@ -12,7 +12,8 @@ from waqai.knowledge import Knowledge
 from waqai.release.places import Centroids
 from waqai.release.values import Actor, Event, Evidence, Figure, Original, Ruling, Site, Source, Status, Toll
 from waqai.store.book import Book, BookError
-from waqai.store.decisions import REDACT, last_seal, undone_numbers
+from waqai.store.decisions import standing
+from waqai.store.releases import last_head
 from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, sightings
 
 _BATCH = 500
@@ -34,13 +35,16 @@ def events_of(
     centroids: Centroids,
     only: str | None = None,
     wanted: Callable[[Item], bool] = lambda _: True,
+    head: str | None = None,
 ) -> Iterator[Event]:
     """The live incidents of a book by their ids, or `only` that of one id, of those that are `wanted` by what the grouping says of them.
 
-    A BookError where the last grouping is older than what the book holds.
+    A BookError where the last grouping is older than what the book holds, or where the seal of its decisions is not `head` any more.
     """
     with book.read() as connection:
         _check_grouped(connection, book.name)
+        if head not in (None, last_head(connection)):
+            raise BookError(f"{book.name}: somebody decided meanwhile; make the release again")
         rulings = _rulings(connection)
         live = sa.select(incidents.c.id).where(incidents.c.state == "live").order_by(incidents.c.id)
         ids = connection.execute(live.where(incidents.c.id == only) if only is not None else live).scalars().all()
@@ -51,10 +55,17 @@ def events_of(
             yield from (_Maker(body, told, rulings, knowledge, centroids).event() for body in bodies)
 
 
-def decisions_head(book: Book) -> str:
-    """The seal of the last decision, which vouches for all of them; the first seal of all where there is none."""
+def count_live(book: Book) -> int:
+    """How many incidents a book has that a release may be made of."""
     with book.read() as connection:
-        return last_seal(connection)
+        asked = sa.select(sa.func.count()).select_from(incidents).where(incidents.c.state == "live")
+        return connection.execute(asked).scalar_one()
+
+
+def decisions_head(book: Book) -> str:
+    """The seal of the last decision, which vouches for all before it; the releases at the end of the list do not count."""
+    with book.read() as connection:
+        return last_head(connection)
 
 
 def original_of(book: Book, key: str) -> Original | None:
@@ -82,7 +93,7 @@ def _check_grouped(connection: sa.Connection, name: str) -> None:
     told = set(connection.execute(current).scalars())
     held = set(connection.execute(sa.select(members.c.claim)).scalars())
     rejected = set[str]()
-    for row in _standing(connection):
+    for row in standing(connection):
         if row["kind"] in ("reject", "accept"):
             (rejected.add if row["kind"] == "reject" else rejected.discard)(row["claim"])
     touched = sa.select(members.c.incident).where(members.c.claim.in_(sa.select(decisions.c.claim).where(decisions.c.kind == "reject")))
@@ -92,17 +103,10 @@ def _check_grouped(connection: sa.Connection, name: str) -> None:
         raise BookError(f"{name}: its incidents are older than its documents and decisions; run `waqai group --book {name}`")
 
 
-def _standing(connection: sa.Connection) -> Iterator[Item]:
-    """The decisions that nobody took back, the oldest first; redactions are none."""
-    gone = undone_numbers(connection)
-    asked = sa.select(decisions).where(decisions.c.kind.not_in((REDACT, "undo"))).order_by(decisions.c.number)
-    return (dict(row) for row in connection.execute(asked).mappings() if row["number"] not in gone)
-
-
 def _rulings(connection: sa.Connection) -> dict[str, list[tuple[Ruling, str | None]]]:
     """What was decided about each claim, the oldest first, with the field that a correction is about."""
     found: dict[str, list[tuple[Ruling, str | None]]] = defaultdict(list)
-    for row in _standing(connection):
+    for row in standing(connection):
         after = _decode(row["after"]) if row["after"] and row["kind"] == "correct" else {}
         for claim in filter(None, (row["claim"], row["other"])):
             found[claim].append((Ruling(row["number"], row["made"], row["who"], row["kind"], claim, row["note"]), after.get("field")))

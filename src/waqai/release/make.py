@@ -49,8 +49,16 @@ class Recipe(NamedTuple):
     plan: Plan | None = None
 
 
-def make_release(events: Callable[[], Iterable[Event]], recipe: Recipe, out: Path) -> manifest.Manifest:
-    """Write a release into the folder `out`, which must not be there; a ReleaseError, and no folder, where it may not be written."""
+def make_release(
+    events: Callable[[], Iterable[Event]],
+    recipe: Recipe,
+    out: Path,
+    finish: Callable[[Path, manifest.Manifest], None] = lambda _, __: None,
+) -> manifest.Manifest:
+    """Write a release into the folder `out`, which must not be there; a ReleaseError, and no folder, where it may not be written.
+
+    `finish` sees the folder when all is written, before it takes its place; what it raises ends the release.
+    """
     profile = recipe.policy.profile
     for one in recipe.formats:
         if one.originals and not profile.originals:
@@ -89,6 +97,7 @@ def make_release(events: Callable[[], Iterable[Event]], recipe: Recipe, out: Pat
             files=[manifest.look_at(folder, name) for name in sorted(names)],
         )
         (folder / manifest.FILE).write_bytes(manifest.encode(made))
+        finish(folder, made)
     return made
 
 

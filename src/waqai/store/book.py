@@ -31,6 +31,11 @@ class Book:
     engine: sa.Engine
     originals: Originals
 
+    @property
+    def address(self) -> str:
+        """What another process opens the book by; of PostgreSQL it holds the password."""
+        return self.engine.url.render_as_string(hide_password=False) if "://" in self.name else self.name
+
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection that sees one state of the book."""

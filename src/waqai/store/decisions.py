@@ -13,6 +13,8 @@ from waqai.store.book import Book
 from waqai.store.schema import decisions, members, reviews
 
 REDACT = "redact"  # the kind of decision that tells of a redaction; its claim names the document
+RELEASE = "release"  # the kind of decision that tells of a release; its claim names the manifest
+TELLING = (REDACT, RELEASE)  # kinds that tell what was done, and decide about no claim
 START = "0" * 64  # what the first decision holds for the hash of the one before it
 _SEALED = ("number", "made", "who", "kind", "claim", "other", "before", "after", "note", "previous")
 
@@ -95,6 +97,13 @@ def numbered(book: Book) -> list[tuple[int, Decision]]:
 def _decision(row: Any) -> Decision:
     before, after = (None if row[name] is None else msgspec.json.decode(row[name]) for name in ("before", "after"))
     return Decision(**{name: row[name] for name in ("who", "kind", "claim", "other", "note")}, before=before, after=after)
+
+
+def standing(connection: sa.Connection) -> Iterator[dict[str, Any]]:
+    """The decisions about claims that nobody took back, the oldest first."""
+    gone = undone_numbers(connection)
+    asked = sa.select(decisions).where(decisions.c.kind.not_in((*TELLING, "undo"))).order_by(decisions.c.number)
+    return (dict(row) for row in connection.execute(asked).mappings() if row["number"] not in gone)
 
 
 def undone_numbers(connection: sa.Connection) -> frozenset[int]:

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from waqai.group.values import ClaimKey, Decision, Origin, Retired
 from waqai.model import Print
 from waqai.store.book import Book
-from waqai.store.decisions import REDACT
+from waqai.store.decisions import standing
 from waqai.store.reviews import HELD, rebuild_reviews
 from waqai.store.rows import make_record, unpack_print
-from waqai.store.schema import decisions, documents, incidents, members, origins, readings, reports
+from waqai.store.schema import documents, incidents, members, origins, readings, reports
 
 _BATCH = 500
 Item = dict[str, Any]
@@ -50,11 +50,9 @@ def to_group(book: Book, only: Collection[str] | None = None) -> Iterator[tuple[
 
 
 def decided(book: Book) -> list[Decision]:
-    """What people decided, the oldest first."""
+    """What people decided and nobody took back, the oldest first."""
     with book.read() as connection:
-        asked = sa.select(decisions).where(decisions.c.kind != REDACT).order_by(decisions.c.number)
-        rows = connection.execute(asked).mappings().all()
-    return [read_decision(dict(row)) for row in rows]
+        return list(map(read_decision, standing(connection)))
 
 
 def read_decision(row: Mapping[str, Any]) -> Decision:

@@ -18,7 +18,7 @@ from waqai.group.reports import Reader, make_reader, reports_of
 from waqai.group.values import ClaimKey, Origin, Report
 from waqai.knowledge import Knowledge
 from waqai.store.book import Book
-from waqai.store.decisions import Decision, append, undone_in
+from waqai.store.decisions import TELLING, Decision, append, undone_in
 from waqai.store.groups import read_decision, replace
 from waqai.store.reviews import HELD, put_reviews
 from waqai.store.rows import make_record
@@ -152,10 +152,11 @@ def read_reports(connection: sa.Connection, ids: Collection[str], grouper: Group
 def decisions_about(connection: sa.Connection, documents: Collection[str]) -> list[Item]:
     """All decisions about claims of some documents, the oldest first."""
     found: dict[int, Item] = {}
+    about = sa.select(decisions).where(decisions.c.kind.not_in(TELLING))
     for document in documents:
         low, high = f"{document}:", f"{document};"  # the character after the colon
         for column in (decisions.c.claim, decisions.c.other):
-            for row in connection.execute(sa.select(decisions).where(column >= low, column < high)).mappings():
+            for row in connection.execute(about.where(column >= low, column < high)).mappings():
                 found[row["number"]] = dict(row)
     return [found[number] for number in sorted(found)]
 

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from waqai.store.book import Book
-from waqai.store.decisions import REDACT, check_chain, redacted_documents
+from waqai.store.decisions import TELLING, check_chain, redacted_documents
 from waqai.store.originals import digest
 from waqai.store.reviews import HELD, all_reviews
 from waqai.store.rows import Reading, make_record, make_rows, sighting_id, unpack_print
@@ -164,7 +164,7 @@ def _groups(connection: sa.Connection) -> Iterator[Fault]:
             yield Fault(f"incident {row['id']}: live and merged into another", GROUP)
     for name, column in (("members", members.c.claim), ("decisions", decisions.c.claim), ("decisions", decisions.c.other)):
         asked = sa.select(column).where(column.is_not(None), column.not_in(sa.select(claims.c.id))).distinct().order_by(column)
-        lost = connection.execute(asked.where(decisions.c.kind != REDACT) if name == "decisions" else asked)
+        lost = connection.execute(asked.where(decisions.c.kind.not_in(TELLING)) if name == "decisions" else asked)
         yield from (Fault(f"{name}: claim {claim} is in no reading", GROUP if name == "members" else RESTORE) for claim in lost.scalars())
 
 

@@ -5,6 +5,7 @@ from types import ModuleType
 from waqai.desk.pages import (
     api,
     api_reading,
+    api_releases,
     api_writing,
     correct,
     entrance,
@@ -16,6 +17,7 @@ from waqai.desk.pages import (
     map,
     progress,
     queue,
+    release,
     sources,
     together,
     why,
@@ -23,7 +25,7 @@ from waqai.desk.pages import (
 
 PAGES: tuple[ModuleType, ...] = (
     *(queue, incident, correct, together, why, figures),
-    *(map, sources, progress, learn),
+    *(map, sources, progress, learn, release),
     *(home, entrance, files),
-    *(api, api_reading, api_writing),
+    *(api, api_reading, api_writing, api_releases),
 )
