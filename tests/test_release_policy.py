@@ -157,7 +157,7 @@ def test_the_hash_of_a_policy_tells_a_change_of_any_of_its_files(tmp_path: Path,
     [
         ("persons.tsv", "كلمة\tsurname", r"persons.tsv:\d+:2: 'surname' is no class of words; use one of given"),
         ("cues.tsv", "كلمة\tanger", r"cues.tsv:\d+:2: 'anger' is no class of cues; use one of minor"),
-        ("words.tsv", "كلمة\tnoun", r"words.tsv:\d+:2: 'noun' is no class of words; use one of word, latin, address"),
+        ("words.tsv", "كلمة\tnoun", r"words.tsv:\d+:2: 'noun' is no class of words; use one of word, verb, latin, address"),
         ("officials.tsv", "كلمة", r"officials.tsv:\d+:1: 1 cells where the header has 2"),
     ],
 )

@@ -17,7 +17,7 @@ from waqai.release.addresses import Outlets, read_address
 from waqai.release.classing import coarse_days, is_over, level_of
 from waqai.release.fields import Allowed
 from waqai.release.jsonl import from_item, to_item
-from waqai.release.overrides import Overrides, read_overrides
+from waqai.release.overrides import Overrides, gather, read_overrides
 from waqai.release.places import Centroids
 from waqai.release.values import Actor, Event, Evidence, Figure, Ruling, Site, Source, Toll
 
@@ -530,7 +530,7 @@ FAULTS = (
     "waqai.release.reduce.level_of",
     "waqai.release.persons.Masker.find_people",
     "waqai.release.persons.Masker._read",
-    "waqai.release.persons.Masker._names",
+    "waqai.release.finding.Finder.find",
     "waqai.release.words.Vocabulary.look_up",
     "waqai.release.reduce.judge",
     "waqai.release.persons.Masker.write",
@@ -566,7 +566,7 @@ def released(*incidents: str) -> Overrides:
 
 
 def overrides(*lines: dict[str, Any]) -> Overrides:
-    return read_overrides((msgspec.json.encode(line) for line in lines), "file", policy(), knowledge().fold)
+    return gather(read_overrides((msgspec.json.encode(line) for line in lines), "file", policy()), {}, knowledge().fold)
 
 
 def vote(who: str, level: str) -> dict[str, Any]:
@@ -700,7 +700,7 @@ def test_a_slip_in_overrides_ends_the_program(line: Any, says: str) -> None:
     good = {"who": "a", "reason": "r", "incident": "e", "hold": True}
     lines = [msgspec.json.encode(good), b"\n", line if isinstance(line, bytes) else msgspec.json.encode(line)]
     with pytest.raises(KnowledgeError, match=f"my.jsonl:3:1: no override .*{says}"):
-        read_overrides(lines, "my.jsonl", policy(), knowledge().fold)
+        list(read_overrides(lines, "my.jsonl", policy()))
 
 
 # Profiles.

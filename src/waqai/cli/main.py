@@ -44,8 +44,9 @@ def _with_minus(argv: Sequence[str]) -> list[str]:
 
 
 def _joined(argv: list[str]) -> list[str]:
-    """The arguments, `release diff` and `release why` as commands of their own: after `release` stands a book and no action."""
-    return [f"{argv[0]} {argv[1]}", *argv[2:]] if argv[:1] == ["release"] and argv[1:2] in (["diff"], ["why"]) else argv
+    """The arguments, `release diff` and the like as commands of their own: after `release` stands a book and no action."""
+    is_action = argv[:1] == ["release"] and argv[1:2] in (["diff"], ["why"], ["override"])
+    return [f"{argv[0]} {argv[1]}", *argv[2:]] if is_action else argv
 
 
 def _hush() -> None:

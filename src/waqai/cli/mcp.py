@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         key = secrets.token_bytes(KEY)
 
         def read() -> Iterator[Event]:
-            reducer = kitchen.reducer(key, today(dt.datetime.now(dt.UTC)), kitchen.overrides(args.overrides))
+            reducer = kitchen.reducer(key, today(dt.datetime.now(dt.UTC)), kitchen.overrides(book, args.overrides))
             events = events_of(book, kitchen.knowledge, kitchen.centroids)
             return (kept for event in events if (kept := reducer.reduce(event)) is not None)
 

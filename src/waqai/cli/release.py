@@ -17,7 +17,6 @@ from waqai.release.events import events_of
 from waqai.release.formats import load_formats, names
 from waqai.release.kitchen import KEY, Kitchen, Order, answers_of, formats_of, make, today
 from waqai.release.make import ReleaseError
-from waqai.release.overrides import NONE
 from waqai.release.policy import Policy, read_policy
 from waqai.release.selection import MANY, select
 from waqai.release.values import Event
@@ -164,9 +163,10 @@ def _of_book(args: argparse.Namespace, policy: Policy) -> Event:
     with opened(args) as book:
         kitchen = Kitchen(policy, user_folder())
         event = next(iter(events_of(book, kitchen.knowledge, kitchen.centroids, args.id)), None)
+        overrides = kitchen.overrides(book, None)
     if event is None:
         raise Problem(f"{args.where}: no live incident {args.id}; `waqai group --book {args.where}` lists them")
-    reducer = kitchen.reducer(secrets.token_bytes(KEY), dt.datetime.now(dt.UTC), NONE)
+    reducer = kitchen.reducer(secrets.token_bytes(KEY), dt.datetime.now(dt.UTC), overrides)
     for line in reducer.explain(event):
         print(line)
     reduced = reducer.reduce(event)

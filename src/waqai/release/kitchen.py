@@ -17,9 +17,10 @@ from waqai.knowledge.places import english_names
 from waqai.release.compare import Release
 from waqai.release.events import decisions_head, ended_ids, events_of, original_of
 from waqai.release.formats import load_formats, names
+from waqai.release.kept import kept_overrides
 from waqai.release.make import Recipe, ReleaseError, make_release
 from waqai.release.manifest import FILE, Manifest, look_at
-from waqai.release.overrides import NONE, Overrides, read_overrides
+from waqai.release.overrides import Overrides, gather, read_overrides
 from waqai.release.places import Centroids
 from waqai.release.policy import Policy
 from waqai.release.reduce import Reducer
@@ -38,8 +39,8 @@ KEY = 32  # bytes of the key of the masks
 class Order(NamedTuple):
     """What somebody asks for: the profile or the path of its file, formats, the moment that embargoes are counted to, the key of the masks.
 
-    `home` is the user's folder. `overrides` is a file of what people decided, `ucdp_ids` a table of UCDP's own ids, `earlier` a release
-    before this one, `selection` which incidents are wanted.
+    `home` is the user's folder. `overrides` is a file of what people decided beside the book, `ucdp_ids` a table of UCDP's own ids,
+    `earlier` a release before this one, `selection` which incidents are wanted.
     """
 
     policy: str
@@ -67,12 +68,13 @@ class Kitchen:
         self.centroids = Centroids(home)
         settle()
 
-    def overrides(self, path: str | None) -> Overrides:
-        """What people decided about single incidents, from a file."""
-        if path is None:
-            return NONE
-        with Path(path).open("rb") as lines:
-            return read_overrides(lines, path, self.policy, self.knowledge.fold)
+    def overrides(self, book: Book, path: str | None) -> Overrides:
+        """What people decided about single incidents: in the book, then in a file."""
+        asked = [one.override for one in kept_overrides(book, self.policy) if not one.is_undone]
+        if path is not None:
+            with Path(path).open("rb") as lines:
+                asked += read_overrides(lines, path, self.policy)
+        return gather(asked, ended_ids(book), self.knowledge.fold)
 
     def reducer(self, key: bytes, as_of: dt.datetime, overrides: Overrides, selection: Selection = ALL) -> Reducer:
         """A reducer with all that is loaded."""
@@ -103,7 +105,7 @@ def today(now: dt.datetime) -> dt.datetime:
 
 def preview(book: Book, order: Order, kitchen: Kitchen, tell: Callable[[int], None] = lambda _: None) -> Counter[str]:
     """What a release would count, with nothing written; `tell` is told how many incidents were looked at."""
-    reducer = kitchen.reducer(order.key, order.as_of, kitchen.overrides(order.overrides), order.selection)
+    reducer = kitchen.reducer(order.key, order.as_of, kitchen.overrides(book, order.overrides), order.selection)
     for event in _counted(events_of(book, kitchen.knowledge, kitchen.centroids), tell):
         reducer.reduce(event)
     return Counter({name: count for name, count in sorted(reducer.counts.items()) if count})
@@ -123,8 +125,9 @@ def make(
 
     `tell` is told how many incidents were reduced. `finish` sees the folder before it takes its place, and may refuse it.
     """
-    policy, overrides = kitchen.policy, kitchen.overrides(order.overrides)
-    facts = _facts(policy, kitchen, book, order)
+    policy = kitchen.policy
+    facts = _facts(policy, kitchen, book, order)  # with the seal of the last decision: one that comes later is told apart
+    overrides = kitchen.overrides(book, order.overrides)
     recipe = Recipe(
         policy=policy,
         facts=facts,

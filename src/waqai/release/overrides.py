@@ -1,11 +1,13 @@
 """What people decided about single incidents of a release: raising and lowering a level, holding back, releasing, naming the dead.
 
+    decisions of the book, file -> Override -gather-> Overrides -judge-> Verdict
+
 One person alone may only make a release stricter; whatever makes it less strict needs two, told apart by name.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,7 +18,7 @@ ADULT = 18
 TWO = 2  # people who must agree on what makes a release less strict, and independent origins of a death
 
 
-class Override(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Override(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One decision of one person (`who`), with the reason; exactly one of `level`, `hold`, `release` and `name` is given.
 
     `name` are the words of a person's name that may stand, of class `cls` and with this `age`; with `objection` they never may, whatever
@@ -36,33 +38,65 @@ class Override(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Overrides(NamedTuple):
-    """All overrides, by incident; `objections` are the folded words of names that never may stand."""
+    """All overrides, by incident; `carried` are those of incidents whose claims are in another one now, by that one, and `objections` the
+    folded words of names that never may stand.
+    """
 
     by_incident: Mapping[str, Sequence[Override]]
+    carried: Mapping[str, Sequence[Override]]
     objections: frozenset[tuple[str, ...]]
 
 
-NONE = Overrides({}, frozenset())
+NONE = Overrides({}, {}, frozenset())
 
 
-def read_overrides(lines: Iterable[bytes], name: str, policy: Policy, fold: Callable[[str], str]) -> Overrides:
+def read_overrides(lines: Iterable[bytes], name: str, policy: Policy) -> Iterator[Override]:
     """The overrides of a file of JSON Lines, the oldest first; raises KnowledgeError with the line of the first fault."""
-    found: dict[str, list[Override]] = defaultdict(list)
-    objections: set[tuple[str, ...]] = set()
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            one = msgspec.convert(msgspec.json.decode(line), Override)
-            _check(one, policy)
-        except (ValueError, msgspec.DecodeError) as error:
-            raise KnowledgeError(name, number, 1, f"no override ({error})", "write it as docs/releases.md shows") from None
-        one = msgspec.structs.replace(one, who=" ".join(one.who.casefold().split()))
+        if line.strip():
+            try:
+                yield read_override(msgspec.json.decode(line), policy)
+            except (ValueError, msgspec.DecodeError) as error:
+                raise KnowledgeError(name, number, 1, f"no override ({error})", "write it as docs/releases.md shows") from None
+
+
+def read_override(value: Any, policy: Policy) -> Override:
+    """The override that plain values tell; raises ValueError where they tell none."""
+    one = msgspec.convert(value, Override)
+    _check(one, policy)
+    return one
+
+
+def gather(asked: Iterable[Override], ended: Mapping[str, Sequence[str]], fold: Callable[[str], str]) -> Overrides:
+    """What is asked for, the oldest first, by incident; `ended` are the incidents that are no more, and those where their claims are."""
+    found, carried = defaultdict[str, list[Override]](list), defaultdict[str, list[Override]](list)
+    objections: set[tuple[str, ...]] = set()
+    for one in asked:
+        one = msgspec.structs.replace(one, who=same_name(one.who))
         if one.objection and one.name:
             objections.add(words_of(one.name, fold))
         elif one.incident:
             found[one.incident].append(one)
-    return Overrides(dict(found), frozenset(objections))
+            for heir in _heirs(one.incident, ended):
+                carried[heir].append(one)
+    return Overrides(dict(found), dict(carried), frozenset(objections))
+
+
+def same_name(who: str) -> str:
+    """The name of a person as people are told apart by it."""
+    return " ".join(who.casefold().split())
+
+
+def _heirs(incident: str, ended: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """The incidents that have the claims of one that is no more, also where they went on from one to the next."""
+    found: dict[str, None] = {}
+    waiting = list(ended.get(incident, ()))
+    while waiting:
+        heir = waiting.pop()
+        if heir not in found:
+            found[heir] = None
+            waiting += ended.get(heir, ())
+    return found
 
 
 def _check(one: Override, policy: Policy) -> None:
@@ -95,28 +129,33 @@ class Verdict(NamedTuple):
     names: frozenset[tuple[str, ...]]
 
 
-def judge(computed: str, asked: Sequence[Override], policy: Policy, fold: Callable[[str], str], is_fit: bool) -> Verdict:
+def judge(
+    computed: str, asked: Sequence[Override], carried: Sequence[Override], policy: Policy, fold: Callable[[str], str], is_fit: bool
+) -> Verdict:
     """The verdict on an incident of this computed level. Of each person the last word counts.
 
-    `is_fit` tells whether the event is one of whose dead one person may name adults; what else is less strict needs two.
+    What was `carried` over from other incidents makes it stricter or nothing. `is_fit` tells whether the event is one of whose dead one
+    person may name adults; what else is less strict needs two.
     """
     order = list(policy.rules.levels)
-    votes = {one.who: order.index(one.level) for one in asked if one.level is not None}
     level = order.index(computed)
-    if votes:
-        lower = sorted(vote for vote in votes.values() if vote < level)
-        if max(votes.values()) > level:
-            level = max(votes.values())
-        elif len(lower) >= TWO and len(lower) == len(votes):
-            level = lower[-1]
-    released = {one.who: one.release for one in asked if one.release is not None}
-    held = {one.who: one.hold for one in asked if one.hold is not None}
+    votes = {who: vote for who, vote in _last(carried, "level").items() if order.index(vote) > level} | _last(asked, "level")
+    ranks = sorted(map(order.index, votes.values()))
+    if ranks and (len(ranks) >= TWO or ranks[-1] > level):
+        level = ranks[-1]
+    released = {who: vote for who, vote in _last(carried, "release").items() if not vote} | _last(asked, "release")
+    held = {who: vote for who, vote in _last(carried, "hold").items() if vote} | _last(asked, "hold")
     return Verdict(
         level=order[level],
         is_held=any(held.values()),
-        is_released=sum(map(bool, released.values())) >= TWO and all(released.values()),
+        is_released=len(released) >= TWO and all(released.values()),
         names=frozenset(_names(asked, fold, is_fit)),
     )
+
+
+def _last(asked: Iterable[Override], what: str) -> dict[str, Any]:
+    """The last word of each person on one thing."""
+    return {one.who: value for one in asked if (value := getattr(one, what)) is not None}
 
 
 def _names(asked: Sequence[Override], fold: Callable[[str], str], is_fit: bool) -> Iterable[tuple[str, ...]]:
@@ -129,5 +168,3 @@ def _names(asked: Sequence[Override], fold: Callable[[str], str], is_fit: bool) 
         alone = is_fit and all(one.cls == "P1" and (one.age or 0) >= ADULT for one in some)
         if alone or len(people) >= TWO:
             yield words
-
-

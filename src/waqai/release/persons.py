@@ -1,4 +1,4 @@
-"""Finding the names of persons in the texts of an event, and writing the texts without them.
+"""The texts of an event without the names of persons.
 
     texts -parse-> Parsed -find_people-> People -write-> texts with masks
 
@@ -9,20 +9,14 @@ import hashlib
 import hmac
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from waqai.knowledge.lexicon import Match
-from waqai.model import Token
+from waqai.release.finding import Finder, Name, Piece
 from waqai.release.policy import CLASSES, Policy
-from waqai.release.words import NAME, NAMES, PIECES, Part, Vocabulary, Word, cleaning
+from waqai.release.words import NAME, Part, Vocabulary, Word
 
-LONGEST = 7  # words of a name
-COMMON = 2  # common words that a name may end in: families are named after places, trades and qualities
-AFTER_NAMED = 4  # words after "named" that belong to the name
-AFTER_TITLE = 2  # words between a title and the name, which say what sort of bearer it is
-LEFT = 3  # unknown words before a name that belong to it
 CLEAR = 3  # letters from which on a part of a name is looked for in the other texts of the event
 PLACED = ("place", "place_unit")
 MARKS = frozenset(".,:;!?()[]«»\"'-–—…/%،؛؟“”‘’")
@@ -39,29 +33,11 @@ Label = tuple[int, str]  # what becomes of a piece, and what stands in its place
 _STAYS: Label = (_KEEP, "")
 
 
-class Piece(NamedTuple):
-    """A word, number, space or mark of a cleaned text; `word` is what is known of a word of Arabic."""
-
-    kind: str
-    text: str
-    word: Word | None
-
-
-class Name(NamedTuple):
-    """A name of a person in a text: the pieces `[first, last)`, its folded words, and the cues that stand near it."""
-
-    first: int
-    last: int
-    words: tuple[str, ...]
-    cues: frozenset[str]
-
-
 class Parsed(NamedTuple):
-    """A text in pieces, with the names in it, the pieces that name places and bodies, and what becomes of it by itself."""
+    """A text in pieces, with the names in it, its words without what is written onto them, and what becomes of it by itself."""
 
     pieces: tuple[Piece, ...]
     names: tuple[Name, ...]
-    kept: frozenset[int]
     bases: frozenset[str]
     cues: frozenset[str]
     labels: tuple[Label, ...]
@@ -94,9 +70,7 @@ class Masker:
     def __init__(self, policy: Policy, vocabulary: Vocabulary, key: bytes) -> None:
         self._rules, self._words, self._key = policy.rules, vocabulary, key
         self._is_memorial = not policy.profile.small_cells
-        self._clean = dict(cleaning(vocabulary.knowledge))
-        self._pieces: dict[str, Piece] = {}
-        self._token_of = lru_cache(maxsize=REMEMBERED)(lambda text: Token(0, "word", text, self._fold(text), 0, 0, 1))
+        self._finder = Finder(vocabulary, policy.rules.persons.near)
         self._parse = lru_cache(maxsize=REMEMBERED)(self._read)
 
     def find_people(self, texts: Iterable[str]) -> People:
@@ -151,39 +125,22 @@ class Masker:
     # Reading.
 
     def _read(self, text: str) -> Parsed:
-        pieces = self._cut(text)
-        words = [i for i, piece in enumerate(pieces) if piece.word is not None]
+        pieces = self._finder.cut(text)
+        names, kept = self._finder.find(pieces)
         known = [piece.word for piece in pieces if piece.word is not None]
-        doubtful = any(word.is_unknown or word.parts & (NAME | Part.NAMED | Part.TITLE) for word in known)
-        kept = self._known_names(pieces, words) if doubtful else frozenset[int]()
-        names = tuple(self._names(pieces, words, kept)) if doubtful else ()
         labels = [_STAYS if piece.kind in ("word", "space") else self._plain(pieces, i) for i, piece in enumerate(pieces)]
-        for i in words:
-            if i not in kept and self._is_doubtful(pieces[i].word):
+        for i, piece in enumerate(pieces):
+            if i not in kept and self._is_doubtful(piece.word):
                 labels[i] = (_WORD, self._rules.persons.word)
         return Parsed(
             pieces,
             names,
-            kept,
             frozenset(word.base for word in known),
             frozenset(cue for word in known for cue in word.cues),
             tuple(labels),
             Counter(action for action, _ in labels),
             self._join(pieces, labels),
         )
-
-    def _cut(self, text: str) -> tuple[Piece, ...]:
-        pieces = []
-        for found in PIECES.finditer(text.translate(self._clean)):
-            surface = found.group()
-            piece = self._pieces.get(surface)
-            if piece is None:
-                if len(self._pieces) > REMEMBERED:
-                    self._pieces.clear()
-                kind = found.lastgroup or "mark"
-                piece = self._pieces[surface] = Piece(kind, surface, self._words.look_up(surface) if kind == "word" else None)
-            pieces.append(piece)
-        return tuple(pieces)
 
     def _is_doubtful(self, word: Word | None) -> bool:
         """Is a word masked wherever it stands: unknown, a part of a name and nothing else, or telling the age or sex of few people."""
@@ -192,161 +149,6 @@ class Masker:
         if word.is_unknown or (word.parts & NAME and not word.parts & (Part.SAFE | Part.KIN)):
             return True
         return not self._is_memorial and not word.cues.isdisjoint(TELLING)
-
-    def _names(self, pieces: Sequence[Piece], words: Sequence[int], kept: frozenset[int]) -> Iterator[Name]:
-        done = 0
-        for place, i in enumerate(words):
-            if i < done or i in kept or not self._begins(pieces, words, place):
-                continue
-            first, last = self._left(pieces, i, done), self._right(pieces, i, kept)
-            parts = [piece.word for piece in pieces[first:last] if piece.word]
-            own = tuple(word.base for word in parts if not word.parts & (Part.KIN | Part.AFTER) or word.parts & (Part.GIVEN | Part.WEAK))
-            near = self._rules.persons.near
-            around = (pieces[words[k]].word for k in range(max(0, place - near), min(len(words), place + last - i + near)))
-            cues = frozenset(cue for word in around if word for cue in word.cues)
-            yield Name(first, last, own or tuple(word.base for word in parts), cues)
-            done = last
-
-    def _begins(self, pieces: Sequence[Piece], words: Sequence[int], place: int) -> bool:
-        """Does a name begin at this word."""
-        word = pieces[words[place]].word
-        assert word is not None
-        before = self._neighbour(pieces, words, place, -1)
-        after = self._neighbour(pieces, words, place, 1)
-        if word.parts & Part.GIVEN:
-            return True
-        if before is not None and before.parts & Part.NAMED and not word.parts & Part.ENDING:
-            return True
-        if after is not None:
-            if (word.parts & Part.BEFORE or word.is_unknown) and after.parts & Part.AFTER:
-                return True
-            if word.is_unknown and after.parts & (Part.WEAK | Part.KIN) and not after.parts & Part.JOINED:
-                return True
-            if word.parts & Part.KIN and not after.parts & (Part.ENDING | Part.JOINED):
-                return bool(after.parts & NAME) or after.is_unknown or len(word.base) > 2
-            if word.parts & Part.WEAK and (after.parts & (Part.GIVEN | Part.WEAK | Part.KIN) or after.is_unknown):
-                return True
-        if word.parts & Part.WEAK or word.is_unknown:
-            return self._after_title(pieces, words, place)
-        if before is not None and before.parts & Part.TITLE and not before.parts & Part.DEFINITE:  # "the family of", "the wife of"
-            return bool(word.parts & Part.DEFINITE) and not word.parts & (Part.TITLE | Part.ROLE | Part.ENDING)
-        return False
-
-    def _after_title(self, pieces: Sequence[Piece], words: Sequence[int], place: int) -> bool:
-        """Does a title stand before this word, with no more than adjectives between."""
-        for back in range(1, AFTER_TITLE + 2):
-            word = self._neighbour(pieces, words, place - back + 1, -1)
-            if word is None:
-                return False
-            if word.parts & Part.TITLE:
-                return True
-            if not word.parts & Part.DEFINITE or word.parts & Part.ENDING:
-                return False
-        return False
-
-    @staticmethod
-    def _neighbour(pieces: Sequence[Piece], words: Sequence[int], place: int, step: int) -> Word | None:
-        """The word beside another, with nothing but a space, a stroke or a stop of an initial between them."""
-        if not 0 <= place + step < len(words):
-            return None
-        a, b = sorted((words[place], words[place + step]))
-        between = pieces[a + 1 : b]
-        return pieces[words[place + step]].word if all(p.kind == "space" or p.text in "-–'\"«»“”" for p in between) else None
-
-    def _right(self, pieces: Sequence[Piece], first: int, kept: frozenset[int]) -> int:
-        """One past the last piece of a name that begins at `first`."""
-        end, count, common, named = first + 1, 1, 0, self._named_before(pieces, first)
-        i = first + 1
-        while i < len(pieces) and count < LONGEST:
-            piece = pieces[i]
-            if piece.kind == "space" or piece.text in "-–'\"«»“”":
-                i += 1
-                continue
-            word = piece.word
-            if word is None or (i in kept and not word.parts & Part.GIVEN):
-                break
-            is_name = bool(word.parts & NAME) or word.is_unknown
-            if not is_name and (word.parts & (Part.ENDING | Part.JOINED)):
-                break
-            if not is_name:
-                role = word.parts & (Part.ROLE | Part.TITLE) and not word.parts & Part.DEFINITE
-                common += 1
-                if (role or common > COMMON) and not (named and count < AFTER_NAMED):
-                    break
-            elif word.parts & Part.JOINED:
-                break
-            end, i, count = i + 1, i + 1, count + 1
-        return end
-
-    def _named_before(self, pieces: Sequence[Piece], first: int) -> bool:
-        before = next((piece.word for piece in reversed(pieces[:first]) if piece.kind != "space"), None)
-        return before is not None and bool(before.parts & Part.NAMED)
-
-    @staticmethod
-    def _left(pieces: Sequence[Piece], first: int, done: int) -> int:
-        """The first piece of a name: unknown words and words inside names right before it belong to it."""
-        start, i, count = first, first - 1, 0
-        while i >= done and count < LEFT:
-            piece = pieces[i]
-            if piece.kind == "space":
-                i -= 1
-                continue
-            after = pieces[start].word
-            if after is None or after.parts & Part.JOINED:
-                break
-            inside = after.parts & Part.INSIDE
-            if piece.word is None or not (piece.word.is_unknown or piece.word.parts & (Part.KIN | Part.WEAK) or inside):
-                break
-            if piece.word.parts & (Part.ENDING | Part.NAMED | Part.TITLE):
-                break
-            start, i, count = i, i - 1, count + 1
-        return start
-
-    def _known_names(self, pieces: Sequence[Piece], at: Sequence[int]) -> frozenset[int]:
-        """The pieces that are names of places, bodies and outlets, and of holders of office, and not part of a person's name."""
-        kept: set[int] = set()
-        for match in self._scan(pieces, at):
-            if match.entry.kind in NAMES and self._is_known(pieces, at, match) and not self._is_person(pieces, at, match.first, match.last):
-                kept.update(at[match.first : match.last])
-        folds = [pieces[i].word.base for i in at]  # type: ignore[union-attr]
-        for place, base in enumerate(folds):
-            for name in self._words.officials.get(base, ()):
-                last = place + len(name)
-                rest = tuple(self._fold(pieces[k].text) for k in at[place + 1 : last])
-                if rest == name[1:] and not self._is_person(pieces, at, place, last):
-                    kept.update(at[place:last])
-                    break
-        return frozenset(kept)
-
-    @staticmethod
-    def _is_known(pieces: Sequence[Piece], at: Sequence[int], match: Match) -> bool:
-        """Is this the name of a place or body and not by chance of a person: it has several words or stands after the word for one.
-
-        Where all its words are also parts of persons' names it needs such a word, or a preposition, before it.
-        """
-        words = [pieces[i].word for i in at[match.first : match.last]]
-        before = pieces[at[match.first - 1]].word if match.first else None
-        leads = Part.HEAD | Part.LEADING
-        if match.reading.cut and words[0] is not None and words[0].parts & Part.GIVEN:  # a letter of the name was taken for one before it
-            return False
-        if all(word is not None and word.parts & NAME for word in words):
-            return before is not None and bool(before.parts & (leads if len(words) > 1 else Part.HEAD))
-        return len(words) > 1 or (before is not None and bool(before.parts & Part.HEAD))
-
-    def _fold(self, text: str) -> str:
-        return self._words.knowledge.fold(text)
-
-    def _scan(self, pieces: Sequence[Piece], at: Sequence[int]) -> Iterable[Match]:
-        tokens = [self._token_of(pieces[i].text) for i in at]
-        return (match for found in self._words.knowledge.lexicon.scan(tokens).at for match in found)
-
-    def _is_person(self, pieces: Sequence[Piece], at: Sequence[int], first: int, last: int) -> bool:
-        """Do the words beside a known name tell that it is a part of a person's: a given name, a title, an unknown word after it."""
-        before = self._neighbour(pieces, at, first, -1)
-        after = self._neighbour(pieces, at, last - 1, 1)
-        if before is not None and before.parts & (Part.GIVEN | Part.KIN) and not before.parts & Part.ROLE:
-            return True
-        return after is not None and (bool(after.parts & (Part.GIVEN | Part.KIN)) or after.is_unknown)
 
     # Writing.
 
@@ -386,7 +188,7 @@ class Masker:
                 labels[i] = (_WORD, rules.word)
         if hide_places:
             words = [i for i, piece in enumerate(pieces) if piece.word is not None]
-            for match in self._scan(pieces, words):
+            for match in self._finder.scan(pieces, words):
                 if match.entry.kind in PLACED:
                     first, last = words[match.first], words[match.last - 1] + 1
                     labels[first:last] = [(_WORD, rules.word)] * (last - first)

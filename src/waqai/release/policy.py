@@ -146,7 +146,7 @@ def read_policy(name: str, folder: Path = FOLDER) -> Policy:
     if not shared.exists():
         raise _wrong(path, "rules", f"there is no file {profile.rules}", "name a file of rules beside this one or of waqai")
     rules = _parse(shared, Rules)
-    _check_profile(path, profile, rules)
+    _check_profile(path, profile)
     _check_rules(shared, rules)
     tables = [folder / table for table in TABLES]
     digest = hashlib.sha256()
@@ -204,7 +204,7 @@ def _flat(hint: Any) -> Iterator[Any]:
         yield from _flat(inner)
 
 
-def _check_profile(path: Path, profile: Profile, rules: Rules) -> None:
+def _check_profile(path: Path, profile: Profile) -> None:
     known = set(fields_of(Event))
     for name in profile.fields:
         if name not in known:

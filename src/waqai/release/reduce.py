@@ -113,8 +113,8 @@ class Reducer:
         return read_address(source.url, self._vocabulary).words if source.url else ""
 
     def _judge(self, event: Event, computed: str) -> Verdict:
-        asked = self._overrides.by_incident.get(event.id, ())
-        return judge(computed, asked, self._policy, self._fold, self._is_fit(event, computed))
+        asked, carried = self._overrides.by_incident.get(event.id, ()), self._overrides.carried.get(event.id, ())
+        return judge(computed, asked, carried, self._policy, self._fold, self._is_fit(event, computed))
 
     def _is_fit(self, event: Event, computed: str) -> bool:
         """May one reviewer name a dead person: killed, told by two independent origins, in an event that endangers nobody else."""

@@ -30,6 +30,7 @@ AHEAD = 3  # chunks a worker that may wait
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Event]).decode
 Reduced = tuple[bytes, Counter[str]]
+_Asked = dict[str, list[Override]]
 
 
 class Plan(NamedTuple):
@@ -48,12 +49,12 @@ class Plan(NamedTuple):
 
 def pack_overrides(overrides: Overrides) -> bytes:
     """Overrides as bytes, to be handed to another process."""
-    return _encode((overrides.by_incident, sorted(overrides.objections)))
+    return _encode((overrides.by_incident, overrides.carried, sorted(overrides.objections)))
 
 
 def _unpack(raw: bytes) -> Overrides:
-    by_incident, objections = msgspec.msgpack.decode(raw, type=tuple[dict[str, list[Override]], list[tuple[str, ...]]])
-    return Overrides(by_incident, frozenset(objections))
+    kept, carried, objections = msgspec.msgpack.decode(raw, type=tuple[_Asked, _Asked, list[tuple[str, ...]]])
+    return Overrides(kept, carried, frozenset(objections))
 
 
 @lru_cache(maxsize=1)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from waqai.arabic.letters import Letters, fold
 
-CACHE_LIMIT = 100_000  # texts kept; a release of more distinct words begins anew
+CACHE_LIMIT = 100_000  # texts kept
 _SPLIT = re.compile(r"[^\w]+")
 # The article, and what is written onto a word before it, alone and with the article.
 _ARTICLE, _AND, _IN, _TO, _SO = "\u0627\u0644", "\u0648", "\u0628", "\u0644", "\u0641"
@@ -21,15 +22,10 @@ class Words:
         self._first: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}
         for form in sorted(forms, key=lambda one: len(one[0])):
             self._first.setdefault(form[0][0], []).append(form)
-        self._cache: dict[str, Mapping[str, int]] = {}
+        self._values = lru_cache(maxsize=CACHE_LIMIT)(self._read)
 
     def __getitem__(self, text: str) -> Mapping[str, int]:
-        found = self._cache.get(text)
-        if found is None:
-            if len(self._cache) >= CACHE_LIMIT:
-                self._cache.clear()
-            found = self._cache[text] = self._read(text)
-        return found
+        return self._values(text)
 
     def _read(self, text: str) -> Mapping[str, int]:
         words = [word for word in _SPLIT.split(fold(text, self._letters)) if word]

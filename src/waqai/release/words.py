@@ -5,6 +5,7 @@ Whatever is not known to be harmless counts as unknown, and unknown words are ma
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from waqai.release.policy import NOT_CUES, Rules
 CACHE_LIMIT = 300_000
 MIN_SAFE = 3  # letters of a stem that is taken for a common word after a letter was cut off: names begin with such letters too
 TA, TA_MARBUTA = "\u062a", "\u0647"  # the end of a feminine before a pronoun, and as it is folded
+YA = "\u064a"  # the end of a word for where somebody is from
+ALIF = "\u0627"  # the end of an indefinite word that says in which state somebody was
 CLOSED = "\u0629"
 # Kinds of the lexicon that say nothing of a word being harmless, that end a name, and that tell a role rather than a name.
 NO_WORD = frozenset({"name", "name_part"})
@@ -46,6 +49,8 @@ class Part:
     HEAD = 4096  # a word that a name of a place or body comes after
     LEADING = 16384  # a preposition, after which a place rather than a person stands
     INSIDE = 8192  # stands between two parts of a name
+    WHOM = 32768  # a weak name right after it is one: killed, said, the house of
+    NISBA = 65536  # a definite word for where somebody is from, which after an indefinite word is no adjective of it
 
 
 CLASSES = {
@@ -58,6 +63,7 @@ CLASSES = {
     "after": Part.AFTER,
     "title": Part.TITLE,
     "named": Part.NAMED,
+    "whom": Part.WHOM,
 }
 NAME = Part.GIVEN | Part.WEAK | Part.KIN | Part.BEFORE | Part.AFTER
 
@@ -95,12 +101,12 @@ class Vocabulary:
             if row["class"] not in rules.cues and row["class"] not in NOT_CUES:
                 raise row.wrong("class", f"{row['class']!r} is no class of cues", f"use one of {', '.join((*rules.cues, *NOT_CUES))}")
             self._cues[fold(row["form"])] = self._cues.get(fold(row["form"]), frozenset()) | {row["class"]}
-        kinds: dict[str, set[str]] = {"word": set(), "latin": set(), "address": set()}
+        kinds: dict[str, set[str]] = {"word": set(), "verb": set(), "latin": set(), "address": set()}
         for row in read_table(folder / "words.tsv", ("form", "class")):
             if row["class"] not in kinds:
                 raise row.wrong("class", f"{row['class']!r} is no class of words", f"use one of {', '.join(kinds)}")
             kinds[row["class"]].add(fold(row["form"]) if row["class"] == "word" else row["form"])
-        self._words, self.latin, self.address = kinds["word"], frozenset(kinds["latin"]), frozenset(kinds["address"])
+        self._words, self._verbs, self.latin, self.address = (frozenset(kinds[name]) for name in ("word", "verb", "latin", "address"))
         if missing := [cue for cue in rules.cues if not any(cue in found for found in self._cues.values())]:
             raise ValueError(f"cues.tsv: no word of class {missing[0]}; add one, or take the class out of the rules")
         names = (tuple(map(fold, row["name"].split(" "))) for row in read_table(folder / "officials.tsv", ("name", "office")))
@@ -108,21 +114,20 @@ class Vocabulary:
         for name in sorted(names, key=len, reverse=True):
             self.officials.setdefault(name[0], []).append(name)
         self._onto = frozenset({"", *(chain.letters for chain in self._clitics.chains if chain.cut == "no")})
-        self._cache: dict[str, Word] = {}
+        self._seen = lru_cache(maxsize=CACHE_LIMIT)(self._read)
 
     def look_up(self, surface: str) -> Word:
         """What is known of a word without marks and tatweel."""
-        found = self._cache.get(surface)
-        if found is None:
-            if len(self._cache) > CACHE_LIMIT:
-                self._cache.clear()
-            found = self._cache[surface] = self._read(surface)
-        return found
+        return self._seen(surface)
 
     def _read(self, surface: str) -> Word:
         fold = self.knowledge.fold(surface)
         if not fold:
             return Word("", Part.SAFE, frozenset(), False)
+        verb = next((rest for onto in self._onto if surface.startswith(onto) and (rest := surface[len(onto) :]) in self._verbs), None)
+        if verb is not None:
+            whom = self._persons.get(self.knowledge.fold(verb), 0) & Part.WHOM
+            return Word(fold, Part.SAFE | Part.ENDING | whom, frozenset(), False)
         exact = next((name for name in self._exact if surface.endswith(name) and surface[: -len(name)] in self._onto), None)
         parts, base, cues = Part.GIVEN * (exact is not None), fold, self._cues.get(fold, frozenset())
         if exact is not None:
@@ -131,6 +136,8 @@ class Vocabulary:
         for before, rest in _bases(fold, self._clitics):
             found = self._persons.get(rest, 0)
             has_article = before.endswith(self._clitics.article)
+            if has_article and parts & Part.TITLE:
+                found &= ~Part.WEAK
             if has_article and found & Part.GIVEN:  # a given name with the article is a family's
                 found = (found & ~Part.GIVEN) | Part.WEAK
             if found and not (has_article and not found & (Part.WEAK | Part.TITLE)):
@@ -144,6 +151,7 @@ class Vocabulary:
             if len(rest) >= MIN_SAFE or not before:
                 cues = cues.union(*(self._cues.get(form, frozenset()) for form in forms))
             parts |= Part.DEFINITE * has_article
+            parts |= Part.NISBA * (has_article and len(rest) > MIN_SAFE and rest.endswith(YA) and forms.isdisjoint(self._words))
         kinds = set[str]()
         for entry, reading in self.knowledge.lexicon.hits(fold, surface.endswith(CLOSED)).single:
             parts |= Part.HEAD * (entry.kind in HEADS)
@@ -151,7 +159,7 @@ class Vocabulary:
             if entry.kind in NO_WORD or (reading.cut and not reading.definite and cut and len(reading.stem) < MIN_SAFE):
                 continue
             kinds.add("verb" if entry.kind == "act" and entry.of == "verb" else entry.kind)
-            if reading.proclitics:
+            if reading.proclitics and not self._persons.get(fold) and not parts & Part.NISBA:
                 parts |= Part.JOINED
         is_safe = is_safe or bool(kinds or cues) or self._is_form(fold)
         if is_safe:

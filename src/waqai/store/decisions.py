@@ -14,7 +14,8 @@ from waqai.store.schema import decisions, members, reviews
 
 REDACT = "redact"  # the kind of decision that tells of a redaction; its claim names the document
 RELEASE = "release"  # the kind of decision that tells of a release; its claim names the manifest
-TELLING = (REDACT, RELEASE)  # kinds that tell what was done, and decide about no claim
+OVERRIDE = "override"  # the kind of decision that is about what releases hold; its claim names the incident
+TELLING = (REDACT, RELEASE, OVERRIDE)  # kinds that decide about no claim
 START = "0" * 64  # what the first decision holds for the hash of the one before it
 _SEALED = ("number", "made", "who", "kind", "claim", "other", "before", "after", "note", "previous")
 

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from waqai.store.book import Book
-from waqai.store.decisions import undone_numbers
+from waqai.store.decisions import TELLING, undone_numbers
 from waqai.store.schema import decisions, incidents, members, reviews
 
 Item = dict[str, Any]
@@ -81,7 +81,8 @@ def last_step(book: Book, who: str) -> tuple[list[Item], list[str]]:
     """The rows of what somebody decided last and did not take back, and the incidents that hold its claims; none where there is nothing."""
     with book.read() as connection:
         gone = undone_numbers(connection)
-        asked = sa.select(decisions).where(decisions.c.who == who, decisions.c.kind != "undo").order_by(decisions.c.number.desc())
+        asked = sa.select(decisions).where(decisions.c.who == who, decisions.c.kind.not_in((*TELLING, "undo")))
+        asked = asked.order_by(decisions.c.number.desc())
         rows: list[Item] = []
         with connection.execution_options(yield_per=50).execute(asked) as found:
             for row in found.mappings():

@@ -164,7 +164,9 @@ def _groups(connection: sa.Connection) -> Iterator[Fault]:
             yield Fault(f"incident {row['id']}: live and merged into another", GROUP)
     for name, column in (("members", members.c.claim), ("decisions", decisions.c.claim), ("decisions", decisions.c.other)):
         asked = sa.select(column).where(column.is_not(None), column.not_in(sa.select(claims.c.id))).distinct().order_by(column)
-        lost = connection.execute(asked.where(decisions.c.kind.not_in(TELLING)) if name == "decisions" else asked)
+        if name == "decisions":
+            asked = asked.where(column.not_in(sa.select(decisions.c.claim).where(decisions.c.kind.in_(TELLING))))
+        lost = connection.execute(asked)
         yield from (Fault(f"{name}: claim {claim} is in no reading", GROUP if name == "members" else RESTORE) for claim in lost.scalars())
 
 

@@ -27,6 +27,13 @@ def take_date(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", type=as_day, metavar="YYYY-MM-DD", help="the publication day of documents that give none")
 
 
+def as_answer(text: str) -> bool:
+    """Yes or no as an option has it; ArgumentTypeError for another text."""
+    if text not in ("yes", "no"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither yes nor no")
+    return text == "yes"
+
+
 def as_day(text: str) -> dt.date:
     """A day of an option; ArgumentTypeError for another text."""
     try:

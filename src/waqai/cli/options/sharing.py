@@ -2,7 +2,7 @@
 
 import argparse
 
-from waqai.cli.options.shared import Commands, as_count, as_day, as_moment, command, take_book
+from waqai.cli.options.shared import Commands, as_answer, as_count, as_day, as_moment, command, take_book
 
 
 def release(commands: Commands) -> None:
@@ -41,6 +41,25 @@ def release(commands: Commands) -> None:
     why.add_argument("id", metavar="ID", help="the id of the incident")
     why.add_argument("column", metavar="COLUMN", help="a column of any format, or a field of incidents such as site.name")
     why.add_argument("--profile", choices=profiles, default="public", help="of a book: reduced for whom (default public)")
+
+
+def override(commands: Commands) -> None:
+    parser = command(commands, "release override", "keep in a book, or list, what people decide about single incidents", module="override")
+    parser.add_argument("where", metavar="BOOK", help="the book: a file, or postgresql://user@host/database")
+    parser.add_argument("id", nargs="?", metavar="ID", help="the id of the incident")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--level", metavar="L-A|L-B|L-C", help="a stricter level; a less strict one where two people ask for it")
+    what.add_argument("--hold", type=as_answer, metavar="yes|no", help="hold the incident back, in every profile")
+    what.add_argument("--release", type=as_answer, metavar="yes|no", help="release one of the strictest level, where two people ask for it")
+    what.add_argument("--name", metavar="NAME", help="a name that may stand in profile memorial, with --class, and --age of the dead")
+    what.add_argument("--objection", metavar="NAME", help="a name that never may stand")
+    what.add_argument("--undo", type=as_count(1), metavar="NUMBER", help="take back a decision of one's own")
+    parser.add_argument("--class", dest="cls", choices=("P1", "P2", "P3"), help="the class of the person who is named")
+    parser.add_argument("--age", type=as_count(0), metavar="YEARS", help="of the person who is named")
+    parser.add_argument("--who", metavar="NAME", help="who decides; needed to decide")
+    parser.add_argument("--reason", metavar="TEXT", help="why; needed to decide")
+    parser.add_argument("--policy", default="public", metavar="FILE.TOML", help="the profile whose levels are meant (default public)")
+    parser.add_argument("--format", choices=("table", "jsonl"), default="table", help="of the list (default table)")
 
 
 def redact(commands: Commands) -> None:
@@ -119,4 +138,4 @@ def keys(commands: Commands) -> None:
         take_book(action)
 
 
-ALL = (release, redact, mcp, serve, demo, users, keys)
+ALL = (release, override, redact, mcp, serve, demo, users, keys)
