@@ -89,9 +89,10 @@ def last_number(connection: sa.Connection) -> int:
 
 
 def numbered(book: Book) -> list[tuple[int, Decision]]:
-    """The decisions about claims that nobody took back with their numbers, the oldest first."""
+    """All decisions with their numbers, the oldest first."""
     with book.read() as connection:
-        return [(row["number"], _decision(row)) for row in standing(connection)]
+        rows = connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings().all()
+    return [(row["number"], _decision(row)) for row in rows]
 
 
 def _decision(row: Any) -> Decision:
