@@ -17,6 +17,7 @@ install: $(STAMP) assets ## make .venv and install waqai with its development to
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,train,postgres,plots,desk,releases,notebook,mcp]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'libhxl>=5.2'
 	@touch $@
 
 assets: ## put what the review desk takes from npm into the package; nothing where it is of today

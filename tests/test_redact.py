@@ -1,7 +1,9 @@
 """A redacted person is nowhere: not in the file of the book, its log, originals, index, backups made after, nor in releases to come."""
 
 import datetime as dt
+import hashlib
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from waqai.store.decisions import Decision, check_chain, decide, last_number
 from waqai.store.groups import decided
 from waqai.store.redact import commit, look_for, redact
 from waqai.store.regroup import Decided, decide_about, make_grouper
-from waqai.store.schema import decisions, members, metadata, reviews
+from waqai.store.schema import decisions, incidents, members, metadata, reports, reviews
 from waqai.store.verify import verify
 
 Run = Callable[..., tuple[int, str, str]]
@@ -271,4 +273,89 @@ def test_decisions_keep_all_but_the_name(where: str) -> None:
     assert rows[0]["note"].startswith("سألنا عائلة █")
     after = msgspec.json.decode(rows[2]["after"])
     assert after["commitment"] == commit(SALT, names_of(name)) and [number for number, _ in after["decisions"]] == [1]
+    book.close()
+
+
+@pytest.mark.parametrize("place", ["text", "title", "source", "url", "bytes", "encoded bytes", "another encoding"])
+def test_a_name_is_found_wherever_it_stands_alone(tmp_path: Path, place: str) -> None:
+    name, text = make_name(10), "قصفت الطائرات بلدة كفرنبل وقتل ثلاثة مدنيين."
+    book = open_book(str(tmp_path / "book.db"), create=True)
+    document = make_document(text + (f" وقال {name} إن القصف استمر." if place == "text" else ""), 1)
+    hidden = {
+        "title": {"title": f"مقتل {name}"},
+        "source": {"source": f"{name}.txt"},
+        "url": {"url": f"https://a.example/{encodings(name)[6]}"},
+        "bytes": {"raw": f"<!-- {name} -->{text}".encode()},
+        "encoded bytes": {"raw": f"<!-- {encodings(name)[7]} -->{text}".encode()},
+        "another encoding": {"raw": f"<!-- {name} -->{text}".encode("cp1256")},
+    }.get(place, {})
+    document = msgspec.structs.replace(document, **hidden)
+    key = hashlib.sha256(document.raw).hexdigest()
+    fill(book, [msgspec.structs.replace(document, sha256=key), make_document("قصف على مدينة إدلب.", 2)])
+    assert look_for(book, names_of(name)).documents == (key,)
+    assert redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT).documents == (key,)
+    assert book.originals.get(key) is None and look_for(book, names_of(name)) == ((), 0, 0, "")
+    book.close()
+
+
+def test_what_holds_a_name_in_a_decision_is_redacted(tmp_path: Path) -> None:
+    name = make_name(11)
+    book = filled(str(tmp_path / "book.db"), name)
+    claim = _column(book, "claims", "id")[0]
+    value = {"text": f"منزل {name}", "kind": "local"}
+    made = Decision(who="amal", kind="correct", claim=claim, before=value, after={"field": "attribution", "value": value})
+    decide(book, made, NOW)
+    done = redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    assert done.decisions == 2
+    with book.read() as connection:
+        row = connection.execute(sa.select(decisions).where(decisions.c.kind == "correct")).mappings().one()
+    blocks = f"منزل {BLOT * len(name)}"
+    assert msgspec.json.decode(row["before"])["text"] == blocks == msgspec.json.decode(row["after"])["value"]["text"]
+    book.close()
+
+
+def test_what_is_left_of_a_reading_says_what_stands_at_its_spans(tmp_path: Path) -> None:
+    name = make_name(12)
+    book = open_book(str(tmp_path / "book.db"), create=True)
+    text = f"قتل ثلاثة مدنيين في قصف مدفعي على بلدة كفرنبل بريف إدلب، وفق الناشط {name}."
+    fill(book, [make_document(text, 1, url=f"https://a.example/{encodings(name)[6]}"), make_document(text + " ", 2)])
+    redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    [text, _] = _column(book, "readings", "text")
+    blocks = 0
+    for body in _column(book, "reports", "body"):
+        report = msgspec.json.decode(body)
+        fields = [report[field] for field in ("actor", "target", "place", "time", "attribution") if report[field]] + report["toll"]
+        assert all(field["text"] == text[slice(*field["span"])] for field in fields)
+        assert all(claim["trigger_text"] == text[slice(*claim["trigger"])] for claim in report["claims"])
+        blocks += sum(BLOT in field["text"] for field in fields)
+    assert blocks
+    said = [report["attribution"]["text"] for body in _column(book, "incidents", "body") for report in msgspec.json.decode(body)["reports"]]
+    assert said and all(BLOT in words and words in text for words in said)
+    assert all(re.fullmatch("https://a.example/redacted-[0-9a-f]{16}", url) for url in _column(book, "sightings", "url") if url)
+    assert any(_column(book, "sightings", "url"))
+    book.close()
+
+
+def test_a_part_of_a_name_is_redacted_where_a_field_holds_no_more(tmp_path: Path) -> None:
+    """The source of a report may be cut short in the middle of a name."""
+    name = make_name(13)
+    book = open_book(str(tmp_path / "book.db"), create=True)
+    fill(book, [make_document(f"قتل ثلاثة مدنيين في قصف على بلدة كفرنبل، وفق الناشط {name}.", 1), make_document("قصف على بلدة كفرنبل.", 2)])
+    first = name.split()[0]
+    with book.write() as connection:
+        for table, reports_of in ((reports, lambda body: [body]), (incidents, lambda body: body["reports"])):
+            key = table.c["reading"] if table is reports else table.c["id"]
+            for id_, raw in connection.execute(sa.select(key, table.c.body)).all():
+                body = msgspec.json.decode(raw)
+                for report in reports_of(body):
+                    if report["attribution"]:
+                        text = report["attribution"]["text"]
+                        report["attribution"]["text"] = text[: text.index(first) + len(first)]
+                        if table is reports:
+                            start = report["attribution"]["span"][0]
+                            report["attribution"]["span"] = [start, start + len(report["attribution"]["text"])]
+                connection.execute(table.update().where(key == id_).values(body=msgspec.json.encode(body).decode()))
+    redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    assert stands(name, book, tmp_path / "nowhere") == []
+    assert any(BLOT * len(first) in body and first not in body for body in _column(book, "incidents", "body"))
     book.close()

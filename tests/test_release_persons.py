@@ -235,3 +235,65 @@ def test_masks_of_one_kind_in_a_row_are_one() -> None:
     written = mask("اععهه غغطط ظظذذ ضضثث في المدينة")
     assert written == "[…] في المدينة"
     assert all(a != b for a, b in pairwise(mask("قتل محمد الخطيب وخالد مراد").split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("قتل غضنفر ومحمد", rf"قتل \[…\] {NAME}"),
+        ("اشتباكات بخان شيخون", "اشتباكات بخان شيخون"),
+        ("المحافظة العراقية صلاح الدين", "المحافظة العراقية صلاح الدين"),
+        ("مقتل سالم في القصف", f"مقتل {NAME} في القصف"),
+        ("وصل سالم في القصف", "وصل سالم في القصف"),
+        ("قال الدوري إن القصف استمر", f"قال {NAME} إن القصف استمر"),
+        ("القصف الدوري استمر", "القصف الدوري استمر"),
+        ("الطفلة تالين في البلدة", rf"\[…\] {NAME} في البلدة"),
+        ("الشاب مصابا في البلدة", "الشاب مصابا في البلدة"),
+        ("التقى أحمد الشرع وفدا", "التقى أحمد الشرع وفدا"),
+        ("والتقى أحمد الشرع وفدا", "والتقى أحمد الشرع وفدا"),
+        ("الشهيد/ باسم عليان", f"الشهيد/ {NAME}"),
+        ("مقتل قائد في القصف", "مقتل قائد في القصف"),
+        ("محمد التقى الوفد", f"{NAME} التقى الوفد"),
+        ("نجا سالم من القصف", f"نجا {NAME} من القصف"),
+        ("وصل ابن الحارة", f"وصل {NAME}"),
+        ("وصل علي أمس", f"وصل {NAME} أمس"),
+        ("وصلت وعلي أمس", f"وصلت {NAME} أمس"),
+        ("منزل رشيد في البلدة", f"منزل {NAME} في البلدة"),
+        ("قتل عبد العال في البلدة", f"قتل {NAME} في البلدة"),
+        ("أم درمان في البلدة", f"{NAME} في البلدة"),
+        ("وصل إلى أم درمان", "وصل إلى أم درمان"),
+        ("خرج غيث الحموي من البيت", f"خرج {NAME} من البيت"),
+    ],
+)
+def test_names_that_are_common_words(text: str, masked: str) -> None:
+    assert re.fullmatch(masked, mask(text)), mask(text)
+
+
+def test_a_name_of_nothing_but_kin_is_a_person_of_its_own() -> None:
+    texts = ["وصل محمد الخطيب إلى المدينة", "ثم وصل آل القادر إلى المدينة"]
+    own = masker()
+    written = own.write("e", own.find_people(texts), texts, False).texts
+    assert {re.findall(r"شخص-(\d)", text or "")[0] for text in written} == {"1", "2"}
+
+
+def test_long_texts_are_counted_one_by_one() -> None:
+    own = masker()
+    long = "ق" * (policy().rules.persons.most + 1)
+    found = own.write("e", own.find_people([]), [long, None, long], False)
+    assert (found.texts, found.counts["texts"]) == ((None, None, None), 2)
+
+
+@pytest.mark.parametrize(("word", "cue"), [("مدرسته", "school"), ("مدرستهم", "school"), ("بمدرستنا", "school"), ("منزله", "home")])
+def test_a_word_with_a_pronoun_tells_as_it_does_without(word: str, cue: str) -> None:
+    assert cue in masker().find_people([f"في {word}"]).cues
+
+
+def test_only_what_is_of_the_person_alone_goes_in_the_other_texts() -> None:
+    texts = ["قتل عبد الله حسن في القصف", "أعلن حزب الله في بيان أن البلدة", "قتل محمد التقي", "التقى الطرفان"]
+    own = masker()
+    written = own.write("e", own.find_people(texts), texts, False).texts
+    assert written[1] == texts[1] and written[3] == "[…] الطرفان"
+
+
+def test_what_stands_after_an_office_holder_is_masked_as_elsewhere() -> None:
+    assert re.fullmatch(f"قال بشار الأسد في خطاب بعد مقتل {NAME}", mask("قال بشار الأسد في خطاب بعد مقتل محمد الخطيب"))

@@ -76,7 +76,7 @@ def test_every_type_of_the_codebook_has_a_level(root: Path) -> None:
         ("rules-1.toml", 'clash = "L-A"', 'clash = "L-D"', r"rules-1.toml:\d+:\d+: clash: no level is named 'L-D'; use one of L-A"),
         ("rules-1.toml", 'missing = "L-C"', 'missing = "L-Z"', r"missing: no level is named 'L-Z'"),
         ("rules-1.toml", 'unknown = "L-B"', 'unknown = "L-X"', r"classing.unknown: no level is named 'L-X'"),
-        ("rules-1.toml", '"sources.url", ', '"sources.urls", ', r"no field is named 'sources.urls'"),
+        ("rules-1.toml", '"sources.url", ', '"sources.urls", ', r"no level can take out 'sources.urls'; use some of actor.text, site.name"),
         ("rules-1.toml", "{number}", "{count}", r"rules-1.toml:1[0-9]{2}:1: the mask has no {number}"),
         ("rules-1.toml", "{class}", "", r"the mask has no {class}"),
         ("rules-1.toml", "k = 5", "k = 1", r"a bound of small cells or persons is out of range"),
@@ -191,3 +191,10 @@ def test_what_documents_are_read_with_does_not_change_with_the_policy(knowledge:
     assert version_of(data=copy) == version_of()
     (copy / "words.tsv").write_text("changed", encoding="utf-8")
     assert version_of(data=copy) != version_of()
+
+
+def test_a_policy_that_ends_too_soon_is_told_at_its_last_line(tmp_path: Path) -> None:
+    folder = copy_of(FOLDER, tmp_path / "policy")
+    (folder / "public-1.toml").write_text('name = "public"\nfields = [\n', encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"public-1.toml:3:1: no TOML"):
+        read_policy("public", folder)

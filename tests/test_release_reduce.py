@@ -14,7 +14,7 @@ from policing import DAY, KAFR_NABL, OUTLET, centroids, knowledge, make_event, m
 from waqai.knowledge import KnowledgeError
 from waqai.model import SIZE
 from waqai.release.addresses import Outlets, read_address
-from waqai.release.classing import coarse_days, is_over, level_of
+from waqai.release.classing import coarse_days, each_text, is_over, level_of
 from waqai.release.fields import Allowed
 from waqai.release.jsonl import from_item, to_item
 from waqai.release.overrides import Overrides, gather, read_overrides
@@ -743,3 +743,57 @@ def test_counts_tell_what_was_taken_out() -> None:
         "released": 2, "level L-A": 1, "level L-B": 1, "masked: persons P1": 1, "masked: contacts": 1, "coarsened: places": 2,
         "coarsened: times": 1, "outlets withheld": 1,
     }  # fmt: skip
+
+
+def test_faults_are_counted_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = reducer()
+    with monkeypatch.context() as broken:
+        _break("waqai.release.reduce.judge", broken, ValueError)
+        assert own.reduce(make_event()) is own.reduce(make_event()) is None
+    assert (own.counts["faults"], own.counts["withheld: fault"]) == (2, 2)
+    _break("waqai.release.persons.Masker.find_people", monkeypatch, ValueError)
+    own.counts.clear()
+    assert own.reduce(make_event()) is own.reduce(make_event()) is None
+    assert dict(own.counts)["faults"] == 2
+
+
+def test_an_objection_is_about_one_name() -> None:
+    other = {**OBJECTION, "name": "سعيد مراد"}
+    own = reducer("memorial", overrides=overrides(naming(), other))
+    found = own.reduce(saying("قتل محمد الخطيب وخالد حسن في القصف", origins=2))
+    assert found is not None and "محمد الخطيب" in found.sources[0].evidence[0].text
+
+
+def test_texts_that_are_let_out_stand_where_they_stood() -> None:
+    event = saying("قتل ثلاثة مدنيين")
+    source = event.sources[0]._replace(when="يوم الأحد", attribution="وفق الدفاع المدني", title="قصف على البلدة")
+    found = reduced(replace(event, sources=(source,)), "team").sources[0]
+    assert (found.when, found.attribution, found.title) == (source.when, source.attribution, source.title)
+
+
+def test_a_quote_that_is_too_long_is_empty() -> None:
+    long = "ق" * (policy().rules.persons.most + 1)
+    found = reduced(saying(long))
+    assert [one.text for one in found.sources[0].evidence] == [""]
+
+
+@pytest.mark.parametrize(
+    ("field", "left"), [("site.name", lambda one: one.site.name), ("sources.url", lambda one: one.sources[0].url)]
+)
+def test_a_level_takes_out_what_its_rules_say(field: str, left: Any) -> None:
+    own = policy()
+    first = msgspec.structs.replace(own.rules.levels["L-A"], withhold=(field,))
+    rules = msgspec.structs.replace(own.rules, levels=own.rules.levels | {"L-A": first})
+    event = make_event(sources=(make_source(url=f"https://{OUTLET}/1234"),))
+    assert left(reduced(event)) is not None
+    found = reducer(own=own._replace(rules=rules)).reduce(event)
+    assert found is not None and left(found) is None
+
+
+def test_every_text_of_an_event_is_without_contact_data() -> None:
+    event = make_event(target=make_event().actor)
+    told = each_text(event, lambda name, _: f"{name} 0944123456")
+    places: list[str] = []
+    each_text(reduced(told, "team"), lambda name, text: places.append(f"{name}: {text}"))
+    assert len(set(places)) == len({place.split(":")[0] for place in places}) == 8
+    assert all(place.endswith(f"{place.split(':')[0]} [حُذف]") for place in places)

@@ -50,7 +50,7 @@ class Finder:
     def cut(self, text: str) -> tuple[Piece, ...]:
         """A text in pieces, without marks, invisible characters and presentation forms."""
         found = PIECES.finditer(text.translate(self._clean))
-        return tuple(self._piece_of(one.lastgroup or "mark", one.group()) for one in found)
+        return tuple(self._piece_of(str(one.lastgroup), one.group()) for one in found)
 
     def _piece(self, kind: str, text: str) -> Piece:
         return Piece(kind, text, self._words.look_up(text) if kind == "word" else None)
@@ -59,7 +59,7 @@ class Finder:
         """The names of persons, and the pieces that are names of places and bodies."""
         words = [i for i, piece in enumerate(pieces) if piece.word is not None]
         known = (piece.word for piece in pieces if piece.word is not None)
-        if not any(word.is_unknown or word.parts & (NAME | Part.NAMED | Part.TITLE) for word in known):
+        if not any(word.is_unknown or word.parts & (NAME | Part.NAMED | Part.TITLE | Part.NISBA) for word in known):
             return (), frozenset()
         kept = self._known_names(pieces, words)
         return tuple(self._names(pieces, words, kept)), kept
@@ -77,15 +77,14 @@ class Finder:
             first, last = self._left(pieces, i, done), self._right(pieces, i, kept)
             parts = [piece.word for piece in pieces[first:last] if piece.word]
             own = tuple(word.base for word in parts if not word.parts & (Part.KIN | Part.AFTER) or word.parts & (Part.GIVEN | Part.WEAK))
-            around = (pieces[words[k]].word for k in range(max(0, place - self._near), min(len(words), place + last - i + self._near)))
-            cues = frozenset(cue for word in around if word for cue in word.cues)
+            around = (_word(pieces[words[k]]) for k in range(max(0, place - self._near), min(len(words), place + last - i + self._near)))
+            cues = frozenset(cue for word in around for cue in word.cues)
             yield Name(first, last, own or tuple(word.base for word in parts), cues)
             done = last
 
     def _begins(self, pieces: Sequence[Piece], words: Sequence[int], place: int) -> bool:
         """Does a name begin at this word."""
-        word = pieces[words[place]].word
-        assert word is not None
+        word = _word(pieces[words[place]])
         before = self._neighbour(pieces, words, place, -1)
         after = self._neighbour(pieces, words, place, 1)
         if word.parts & Part.GIVEN or (word.parts & Part.WEAK and not word.parts & (Part.SAFE | Part.DEFINITE)):
@@ -171,8 +170,8 @@ class Finder:
             if piece.kind == "space":
                 i -= 1
                 continue
-            after = pieces[start].word
-            if after is None or after.parts & Part.JOINED:
+            after = _word(pieces[start])
+            if after.parts & Part.JOINED:
                 break
             inside = after.parts & Part.INSIDE
             if piece.word is None or not (piece.word.is_unknown or piece.word.parts & (Part.KIN | Part.WEAK) or inside):
@@ -188,7 +187,7 @@ class Finder:
         for match in self.scan(pieces, at):
             if match.entry.kind in NAMES and self._is_known(pieces, at, match) and not self._is_person(pieces, at, match.first, match.last):
                 kept.update(at[match.first : match.last])
-        folds = [pieces[i].word.base for i in at]  # type: ignore[union-attr]
+        folds = [_word(pieces[i]).base for i in at]
         for place, base in enumerate(folds):
             for name in self._words.officials.get(base, ()):
                 last = place + len(name)
@@ -204,14 +203,14 @@ class Finder:
 
         Where all its words are also parts of persons' names it needs such a word, or a preposition, before it.
         """
-        words = [pieces[i].word for i in at[match.first : match.last]]
+        words = [_word(pieces[i]) for i in at[match.first : match.last]]
         before = pieces[at[match.first - 1]].word if match.first else None
         is_after_head = before is not None and bool(before.parts & Part.HEAD) and not before.parts & (Part.TITLE | Part.WHOM)
-        if match.reading.cut and words[0] is not None and words[0].parts & Part.GIVEN:  # a letter of the name was taken for one before it
+        if match.reading.cut and words[0].parts & Part.GIVEN:  # a letter of the name was taken for one before it
             return False
-        if all(word is not None and word.parts & NAME for word in words):
+        if all(word.parts & NAME for word in words):
             return is_after_head or (len(words) > 1 and before is not None and bool(before.parts & Part.LEADING))
-        if words[0] is not None and words[0].parts & Part.KIN:
+        if words[0].parts & Part.KIN:
             return is_after_head or (before is not None and bool(before.parts & Part.LEADING))
         return len(words) > 1 or is_after_head
 
@@ -225,3 +224,9 @@ class Finder:
         if before is not None and before.parts & (Part.GIVEN | Part.KIN) and not before.parts & Part.ROLE:
             return True
         return after is not None and (bool(after.parts & (Part.GIVEN | Part.KIN)) or after.is_unknown)
+
+
+def _word(piece: Piece) -> Word:
+    """What is known of a piece that is a word."""
+    assert piece.word is not None
+    return piece.word

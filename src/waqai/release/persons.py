@@ -115,7 +115,10 @@ class Masker:
         counts: Counter[str] = Counter()
         written: list[str | None] = []
         for text in texts:
-            pieces = self._parse(text or "").pieces
+            if text is None:
+                written.append(None)
+                continue
+            pieces = self._parse(text).pieces
             labels = [label if label[0] == _CONTACT else _STAYS for label in (self._plain(pieces, i) for i in range(len(pieces)))]
             found = sum(1 for label, _ in labels if label == _CONTACT)
             counts["contacts"] += found

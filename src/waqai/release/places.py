@@ -24,7 +24,6 @@ class Centroid(NamedTuple):
     """A unit of the gazetteer with its point."""
 
     name: str
-    kind: str
     country: str | None
     admin1: str | None
     lat: float
@@ -45,15 +44,15 @@ class Centroids:
             one = _centroid(place)
             if one is None:
                 continue
-            if one.kind == "settlement":
+            if place.kind == "settlement":
                 self._settlements[_cell(one.lat, one.lon)].append(one)
                 self._exact.setdefault((one.lat, one.lon), one)
-            elif SIZE.get(one.kind, 0) > SIZE["settlement"]:
-                self._larger[(one.kind, one.country, one.lat, one.lon)] = one
+            elif SIZE[place.kind] > SIZE["settlement"]:
+                self._larger[(place.kind, one.country, one.lat, one.lon)] = one
         for row in read_table(data / "units.tsv", UNITS):
             if row["admin1"] not in ("", row["code"]) and row["lat"]:
                 point = (float(row["lat"]), float(row["lon"]))
-                self._districts[row["admin1"]].append(Centroid(row["name_en"], "district", row["country"], row["admin1"], *point, None))
+                self._districts[row["admin1"]].append(Centroid(row["name_en"], row["country"], row["admin1"], *point, None))
 
     def allowed(self) -> frozenset[tuple[float, float]]:
         """All points that a release may show, in degrees with two decimals."""
@@ -122,7 +121,7 @@ class Centroids:
 def _centroid(place: Place) -> Centroid | None:
     if place.lat is None or place.lon is None:
         return None
-    return Centroid(place.name, place.kind, place.country, place.admin1, place.lat, place.lon, place.geonames)
+    return Centroid(place.name, place.country, place.admin1, place.lat, place.lon, place.geonames)
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:

@@ -215,6 +215,8 @@ class Reducer:
     def _coarse(self, event: Event, name: str) -> Event:
         level = self._policy.rules.levels[name]
         site = self._centroids.coarse(event.site, level.place) if event.site is not None else None
+        if site is not None and "site.name" in level.withhold:
+            site = site._replace(name=None)
         start, end = coarse_days(event.start, event.end, level.time)
         self.counts["coarsened: places"] += event.site is not None and site != event.site
         self.counts["coarsened: times"] += (start, end) != (event.start, event.end)
@@ -233,8 +235,6 @@ class Reducer:
 
     def _withheld(self, event: Event, reduced: Event) -> tuple[str, ...]:
         """The names of the fields whose values are not those of the book."""
-        if "withheld" not in self._policy.profile.fields:
-            return ()
         found = [name for name in ("start", "end") if getattr(event, name) != getattr(reduced, name)]
         if event.site is not None:
             after = reduced.site or event.site._replace(**dict.fromkeys(("name", "lat", "lon", "geonames"), None))  # type: ignore[arg-type]
@@ -268,5 +268,4 @@ def _without(event: Event, names: frozenset[str]) -> Event:
         sources = tuple(source._replace(url=None) for source in sources)
     if "sources.evidence" in names:
         sources = tuple(source._replace(evidence=()) for source in sources)
-    site = event.site._replace(name=None) if event.site is not None and "site.name" in names else event.site
-    return replace(event, sources=sources, site=site)
+    return replace(event, sources=sources)

@@ -117,8 +117,5 @@ def _take(future: "Future[Reduced]", counts: Counter[str]) -> Iterator[Event]:
 def workers(plan: Plan, count: int) -> Iterator[Workers]:
     """So many processes, which end with this."""
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
-    try:
+    with ProcessPoolExecutor(count, mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         yield Workers(plan, pool, count)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)

@@ -122,8 +122,6 @@ class Vocabulary:
 
     def _read(self, surface: str) -> Word:
         fold = self.knowledge.fold(surface)
-        if not fold:
-            return Word("", Part.SAFE, frozenset(), False)
         verb = next((rest for onto in self._onto if surface.startswith(onto) and (rest := surface[len(onto) :]) in self._verbs), None)
         if verb is not None:
             whom = self._persons.get(self.knowledge.fold(verb), 0) & Part.WHOM
