@@ -121,7 +121,7 @@ def _keys(shape: Shape) -> Iterator[Key]:
 def _asks(shape: Shape) -> Iterator[Key]:
     """The blocks in which a report looks for others: its own and their neighbours, a day before and after."""
     cell = _cell(shape)
-    yield (shape.family, "text", shape.report.origin.text)
+    yield from ((shape.family, "text", text) for text in (shape.report.origin.text, *shape.report.origin.took))
     wheres: list[Key] = [("name", name) for name in shape.report.names]
     if cell:
         wheres += [("cell", cell[0] + x, cell[1] + y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
