@@ -12,7 +12,8 @@ from waqai.knowledge import Knowledge
 from waqai.release.places import Centroids
 from waqai.release.values import Actor, Event, Evidence, Figure, Original, Ruling, Site, Source, Status, Toll
 from waqai.store.book import Book, BookError
-from waqai.store.decisions import REDACT, last_seal, undone_numbers
+from waqai.store.decisions import last_seal
+from waqai.store.groups import rejected_among, standing
 from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, sightings
 
 _BATCH = 500
@@ -81,10 +82,7 @@ def _check_grouped(connection: sa.Connection, name: str) -> None:
     current = current.where(readings.c.current, documents.c.superseded.is_(None))
     told = set(connection.execute(current).scalars())
     held = set(connection.execute(sa.select(members.c.claim)).scalars())
-    rejected = set[str]()
-    for row in _standing(connection):
-        if row["kind"] in ("reject", "accept"):
-            (rejected.add if row["kind"] == "reject" else rejected.discard)(row["claim"])
+    rejected = rejected_among(standing(connection))
     touched = sa.select(members.c.incident).where(members.c.claim.in_(sa.select(decisions.c.claim).where(decisions.c.kind == "reject")))
     live = sa.select(incidents.c.body).where(incidents.c.state == "live", incidents.c.id.in_(touched))
     counted = {claim for body in connection.execute(live).scalars() for report in _decode(body)["reports"] for claim in report["claims"]}
@@ -92,17 +90,10 @@ def _check_grouped(connection: sa.Connection, name: str) -> None:
         raise BookError(f"{name}: its incidents are older than its documents and decisions; run `waqai group --book {name}`")
 
 
-def _standing(connection: sa.Connection) -> Iterator[Item]:
-    """The decisions that nobody took back, the oldest first; redactions are none."""
-    gone = undone_numbers(connection)
-    asked = sa.select(decisions).where(decisions.c.kind.not_in((REDACT, "undo"))).order_by(decisions.c.number)
-    return (dict(row) for row in connection.execute(asked).mappings() if row["number"] not in gone)
-
-
 def _rulings(connection: sa.Connection) -> dict[str, list[tuple[Ruling, str | None]]]:
     """What was decided about each claim, the oldest first, with the field that a correction is about."""
     found: dict[str, list[tuple[Ruling, str | None]]] = defaultdict(list)
-    for row in _standing(connection):
+    for row in standing(connection):
         after = _decode(row["after"]) if row["after"] and row["kind"] == "correct" else {}
         for claim in filter(None, (row["claim"], row["other"])):
             found[claim].append((Ruling(row["number"], row["made"], row["who"], row["kind"], claim, row["note"]), after.get("field")))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from waqai.group.values import ClaimKey, Decision, Origin, Retired
 from waqai.model import Print
 from waqai.store.book import Book
-from waqai.store.decisions import REDACT
+from waqai.store.decisions import REDACT, undone_in
 from waqai.store.reviews import HELD, rebuild_reviews
 from waqai.store.rows import make_record, unpack_print
 from waqai.store.schema import decisions, documents, incidents, members, origins, readings, reports
@@ -55,6 +55,20 @@ def decided(book: Book) -> list[Decision]:
         asked = sa.select(decisions).where(decisions.c.kind != REDACT).order_by(decisions.c.number)
         rows = connection.execute(asked).mappings().all()
     return [read_decision(dict(row)) for row in rows]
+
+
+def standing(connection: sa.Connection) -> list[Item]:
+    """The decisions that nobody took back, as rows, the oldest first; redactions are none."""
+    asked = sa.select(decisions).where(decisions.c.kind != REDACT).order_by(decisions.c.number)
+    rows = [dict(row) for row in connection.execute(asked).mappings()]
+    gone = undone_in(rows)
+    return [row for row in rows if row["kind"] != "undo" and row["number"] not in gone]
+
+
+def rejected_among(rows: Iterable[Item]) -> set[str]:
+    """The claims that people rejected by decisions that stand, given as rows, and did not accept afterwards."""
+    verdicts = {row["claim"]: row["kind"] for row in rows if row["kind"] in ("reject", "accept")}
+    return {claim for claim, kind in verdicts.items() if kind == "reject"}
 
 
 def read_decision(row: Mapping[str, Any]) -> Decision:
