@@ -14,7 +14,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,13 @@ def show_reprints(folder: Path) -> None:
     print(f"  {len(truth)} reports labelled; {lacking} texts have no report of that sentence")
     print(f"  pairwise P R F1, B-cubed P R F1: {agreement(found, truth)}")
     near = agreement(found, truth, lambda a, b: truth[a] == truth[b] or abs((days[a] - days[b]).days) > CLOSE)
-    print(f"  without pairs of other hints within {CLOSE} days, which may be of one event: {near}", flush=True)
+    print(f"  without pairs of other hints within {CLOSE} days, which may be of one event: {near}")
+    held: dict[str, Counter[str]] = defaultdict(Counter)
+    for id_, hint in truth.items():
+        held[found[id_]][hint] += 1
+    for hints in held.values():
+        if len(hints) > 1:
+            print("  of several hints: " + ", ".join(f"{hint} ({count})" for hint, count in hints.most_common()), flush=True)
 
 
 def _article(row: Mapping[str, Any]) -> Document:

@@ -11,7 +11,7 @@ import policing
 from waqai.group.account import account_of
 from waqai.group.across import group_reports, make_rules
 from waqai.group.copies import trace_copies
-from waqai.group.incident import make_incident
+from waqai.group.incident import write_incident
 from waqai.group.reports import make_reader, origins_of, reports_of
 from waqai.knowledge import Searching, load_searching
 from waqai.model import Document
@@ -71,4 +71,4 @@ def group(book: Book) -> None:
     reports = [one for (record, _), origin in zip(held, origins, strict=True) for one in reports_of(record, reader, origin)]
     grouping = group_reports(reports, make_rules(knowledge), decided(book), ids_before(book))
     documents = {record["document"]["sha256"]: record["document"] for record, _ in held}
-    keep(book, [make_incident(one, account_of(one), documents) for one in grouping.groups], grouping.retired)
+    keep(book, [write_incident(one, account_of(one), documents) for one in grouping.groups], grouping.retired)

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from desking import Clock
     from storing import Cluster
     from waqai.knowledge import Knowledge
+    from waqai.store.book import Book
     from web import Site
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,6 +79,33 @@ def example_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("WAQAI_HOME", str(path.parent / "home"))
         make_example_book(path)
     return path
+
+
+@pytest.fixture
+def book(example_book: Path, tmp_path: Path) -> Iterator[Book]:
+    """A copy of the book of the examples, with a user of each role."""
+    from desking import add_users, copied
+
+    with copied(example_book, tmp_path / "book.db") as copy:
+        add_users(copy)
+        yield copy
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that is set by hand."""
+    from desking import Clock
+
+    return Clock()
+
+
+@pytest.fixture
+def app(book: Book, knowledge: Knowledge, clock: Clock, tmp_path: Path) -> FastAPI:
+    """The desk of a team on that book."""
+    from desking import app_of
+    from waqai.desk.doors import Team
+
+    return app_of(book, knowledge, Team(book, clock), clock, home=tmp_path)
 
 
 @pytest.fixture

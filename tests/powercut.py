@@ -20,7 +20,7 @@ from ingest import NOW
 from waqai.store import originals
 from waqai.store.book import open_book
 from waqai.store.rows import Reading, make_rows
-from waqai.store.write import add_all
+from waqai.store.write import add_all, in_groups
 
 SECTOR = 512
 GROUP = 3  # documents that share a transaction: few, so that cuts come between transactions as well as within them
@@ -255,11 +255,10 @@ def record(folder: Path, readings: list[Reading], journal: str, synchronous: str
 
     sa.event.listen(book.engine, "before_cursor_execute", note)
     with recorded_originals(log, is_synced):
-        rows = [make_rows(reading) for reading in readings]
-        for first in range(0, len(rows), GROUP):
-            add_all(book, rows[first : first + GROUP], NOW)
+        for group in in_groups(book, map(make_rows, readings), GROUP):
+            add_all(book, group, NOW)
             again.execute("COMMIT")
-            log.acknowledged += [(len(log.operations), one.document["key"]) for one in rows[first : first + GROUP]]
+            log.acknowledged += [(len(log.operations), one.document["key"]) for one in group]
     book.close()
     again.close()
     vfs.unregister()

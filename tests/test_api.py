@@ -19,19 +19,6 @@ from waqai.store.book import Book
 from waqai.store.decisions import Decision, append
 
 
-@pytest.fixture
-def book(example_book: Path, tmp_path: Path) -> Iterator[Book]:
-    with copied(example_book, tmp_path / "book.db") as copy:
-        add_users(copy)
-        yield copy
-
-
-@pytest.fixture
-def app(book: Book, knowledge: Knowledge, tmp_path: Path) -> FastAPI:
-    clock = Clock()
-    return app_of(book, knowledge, Team(book, clock), clock, home=tmp_path)
-
-
 @pytest.fixture(scope="module")
 def reader(example_book: Path, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A reader of a book that nobody decides about."""

@@ -1,15 +1,13 @@
 """The door of the desk: every route has a right, and nobody passes without it, from another site, or by guessing."""
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from desking import ORIGIN, PASSWORD, Browser, Clock, add_users, app_of, copied, launched, logged_in
+from desking import ORIGIN, PASSWORD, Browser, Clock, app_of, launched, logged_in
 from waqai.desk.asked import inside
 from waqai.desk.doors import FREE, Failures, Launch, Team
 from waqai.desk.guard import LARGEST, Place
@@ -26,18 +24,6 @@ NAMES = {
     "forged": "forged",
     **{role: role for role in ROLES},
 }
-
-
-@pytest.fixture
-def book(example_book: Path, tmp_path: Path) -> Iterator[Book]:
-    with copied(example_book, tmp_path / "book.db") as copy:
-        add_users(copy)
-        yield copy
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -182,6 +182,21 @@ def test_pairs_grow_with_the_reports_and_not_with_their_square() -> None:
     assert pairs(600) < 2.5 * pairs(300)
 
 
+@pytest.mark.parametrize("is_told", [pytest.param(True, id="by toll"), pytest.param(False, id="by words")])
+def test_what_belongs_together_meets_in_a_crowd(is_told: bool) -> None:
+    crowd = []
+    for n in range(900):  # 300 events of one place within three days, three reports each
+        event, day = n % 300, DAY + dt.timedelta(n % 3)
+        tolls = (Count("killed", 5 + event, 5 + event, 5 + event),) if is_told else ()
+        words = tuple(f"{event}-{m}" for m in range(12))
+        crowd.append(report(f"{n * 7919 % 900:04}", tolls=tolls, start=day, end=day, words=WORDS if is_told else words))
+    shapes = sorted((shape_of(one, rules()) for one in crowd), key=lambda shape: shape.key)
+    of = [(shape.report.tolls, shape.report.start, shape.report.words) for shape in shapes]
+    met = sum(of[i] == of[j] for i, j in candidates(shapes))
+    assert met == 900
+
+
+
 # Clusters
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,12 +10,10 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from desking import ORIGIN, START, Clock, add_users, app_of, copied, logged_in
-from waqai.desk.doors import Team
+from desking import ORIGIN, START, Clock, logged_in
 from waqai.desk.keyring import BURST, RATE, Keyring, TooMany
 from waqai.desk.pages import PAGES
 from waqai.desk.routes import Route, allows, table
-from waqai.knowledge import Knowledge
 from waqai.store.backup import dump
 from waqai.store.book import Book, BookError, open_book
 from waqai.store.keys import find_key, list_keys, make_key, revoke_key
@@ -24,23 +22,6 @@ Run = Callable[..., tuple[int, str, str]]
 ROUTES = table(PAGES)
 DAY = dt.timedelta(days=1)
 OF_A_KEY = [route for route in ROUTES.values() if route.in_api and route.method == "GET" and allows("reader", route.right)]
-
-
-@pytest.fixture
-def book(example_book: Path, tmp_path: Path) -> Iterator[Book]:
-    with copied(example_book, tmp_path / "book.db") as copy:
-        add_users(copy)
-        yield copy
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def app(book: Book, knowledge: Knowledge, clock: Clock, tmp_path: Path) -> FastAPI:
-    return app_of(book, knowledge, Team(book, clock), clock, home=tmp_path)
 
 
 def program(app: FastAPI, key: str | None) -> TestClient:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from waqai.stats.svg import draw
 from waqai.stats.tally import Bar, Chart, Event, Names, Unit, tally
 from waqai.store.book import open_book
-from waqai.store.schema import claims, incidents, members
+from waqai.store.schema import claims, incidents, members, readings
 
 Run = Callable[..., tuple[int, str, str]]
 NAMES = Names({"SY-ID": "Idlib"}, {"SY": "Syria"}, {"sy-army": "Syrian Army"})
@@ -135,6 +135,30 @@ def test_reports_are_counted_until_they_are_grouped(run: Run, book: str) -> None
     assert grouped["air_strike"] == 1 and grouped["release"] == 1
     assert rows(run, book, "--by", "source", "--type", "air_strike") == {"a.example": 1, "b.example": 1, "c.example": 1}
     assert "1 incidents, made of 3 reports in documents" in run("stats", "--book", book, "--type", "air_strike")[1]
+
+
+def test_what_people_rejected_is_not_counted(run: Run, book: str, tmp_path: Path) -> None:
+    opened = open_book(book)
+    with opened.read() as connection:
+        held = connection.execute(sa.select(claims.c.id, readings.c.site).join(readings, readings.c.id == claims.c.reading)).all()
+    opened.close()
+    strikes = [(claim, site) for claim, site in held if claim.endswith(":air_strike")]
+
+    def decide(kind: str, *sites: str) -> None:
+        lines = [json.dumps({"kind": kind, "claim": claim}) for claim, site in strikes if site in sites]
+        (tmp_path / "decided.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        assert run("decide", tmp_path / "decided.jsonl", "--who", "me", "--book", book)[0] == 0
+
+    decide("reject", "a.example")
+    assert rows(run, book, "--by", "type")["air_strike"] == 2
+    assert run("group", "--book", book)[0] == 0
+    assert rows(run, book, "--by", "source", "--type", "air_strike") == {"b.example": 1, "c.example": 1}
+    decide("reject", "b.example", "c.example")
+    assert run("group", "--book", book)[0] == 0
+    assert "air_strike" not in rows(run, book, "--by", "type")
+    decide("accept", "a.example", "b.example")
+    assert run("group", "--book", book)[0] == 0
+    assert rows(run, book, "--by", "source", "--type", "air_strike") == {"a.example": 1, "b.example": 1}
 
 
 def test_each_format_holds_the_same_numbers(run: Run, book: str, tmp_path: Path) -> None:

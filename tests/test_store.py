@@ -1,6 +1,7 @@
 """What is added to a book is there whole, once, and the same however it came there; what is damaged is named."""
 
 import datetime as dt
+import os
 import pickle
 import random
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from waqai.store.rows import Reading, make_record, make_rows, pack_print, unpack
 from waqai.store.schema import claims, decisions, documents, metadata, readings, reports, sightings
 from waqai.store.searching import rebuild
 from waqai.store.verify import verify
-from waqai.store.write import add, adding, find_known
+from waqai.store.write import add, adding, find_known, in_groups
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +181,36 @@ def test_verify_names_what_is_wrong(tmp_path: Path, ready: list[Reading], statem
     found = faults(where)
     assert any(says in fault for fault in found), found
     assert all("; " in fault for fault in found)
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 100])
+def test_groups_hold_every_reading_once_in_order_with_its_original_written(where: str, ready: list[Reading], size: int) -> None:
+    twice = [make_rows(one) for one in (*ready[:5], ready[0], ready[0], *ready[5:9])]  # some bytes come again, within a group and after it
+    with opened(where) as book:
+        groups = []
+        for group in in_groups(book, twice, size):
+            if isinstance(book.originals, Folder):
+                assert all(book.originals.get(rows.document["key"]) == rows.raw for rows in group)
+            groups.append(group)
+        assert [rows for group in groups for rows in group] == twice
+        assert {len(group) for group in groups[:-1]} <= {size}
+        if isinstance(book.originals, Folder):
+            assert not list(book.originals.path.rglob("*.part"))
+
+
+@pytest.mark.parametrize("name", ["fsync", "replace"])
+def test_an_original_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "no space")
+
+    folder = Folder(tmp_path / "originals")
+    folder.put("0" * 64, b"there")
+    monkeypatch.setattr(*((os, "fsync") if name == "fsync" else (Path, "replace")), fail)
+    with pytest.raises(OSError, match="no space"):
+        folder.put("00" + "1" * 62, b"not there")
+    monkeypatch.undo()
+    assert folder.strays(frozenset({"0" * 64})) == []
+    assert folder.get("0" * 64) == b"there"
 
 
 def test_verify_names_originals_that_are_missing_altered_or_nobodys(where: str, ready: list[Reading]) -> None:

@@ -15,7 +15,7 @@ from waqai import __version__
 from waqai.cli.books import opened
 from waqai.cli.code import progress
 from waqai.cli.output import complain, user_folder
-from waqai.cli.workers import CHUNK, Failure, Notice, code_all
+from waqai.cli.workers import Failure, Notice, code_all
 from waqai.knowledge import Searching, load_searching
 from waqai.knowledge.load import version_of
 from waqai.model import Document
@@ -25,6 +25,8 @@ from waqai.record import make_document, make_record
 from waqai.store.book import Book
 from waqai.store.rows import Reading, Rows, make_rows
 from waqai.store.write import add_all, adding, find_known, in_groups
+
+ASKED = 64  # documents that the book is asked about at once
 
 
 class Reader(NamedTuple):
@@ -71,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
 def _news(items: Iterator[Item], book: Book, knowledge: str, counts: Counter[str]) -> Iterator[Item]:
     """The inputs without those that the book has read already."""
     under_way: set[str] = set()  # these may change what is current before they are asked for again
-    while batch := list(islice(items, CHUNK)):
+    while batch := list(islice(items, ASKED)):
         asked = [item for item in batch if isinstance(item, Document) and item.sha256 not in under_way]
         known = find_known(book, [make_document(item) for item in asked], __version__, knowledge)
         passed = {id(item) for item, is_known in zip(asked, known, strict=True) if is_known}

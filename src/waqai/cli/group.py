@@ -13,7 +13,7 @@ from waqai.cli.records import Record, open_records, read_records
 from waqai.group.account import account_of
 from waqai.group.across import group_reports, make_rules
 from waqai.group.copies import trace_copies
-from waqai.group.incident import make_incident
+from waqai.group.incident import write_incident
 from waqai.group.reports import make_reader, origins_of, reports_of
 from waqai.group.values import ClaimKey, Decision, Grouping, Report
 from waqai.knowledge import Knowledge
@@ -68,7 +68,7 @@ def _run_on_book(args: argparse.Namespace) -> int:
     with opened(args) as book:
         read_in = _read(((book.name, record, print_) for record, print_ in to_group(book)), knowledge)
         grouping = _grouping(read_in, knowledge, decided(book), ids_before(book), book.name)
-        made = [make_incident(group, account_of(group), read_in.documents) for group in grouping.groups]
+        made = [write_incident(group, account_of(group), read_in.documents) for group in grouping.groups]
         texts = {report.document: report.origin for report in read_in.reports}
         grouping = grouping._replace(retired=keep(book, made, grouping.retired, grouping.rejected, texts))
     _write(read_in, grouping, args)
@@ -162,7 +162,7 @@ def _incidents(read_in: Read, grouping: Grouping, args: argparse.Namespace) -> I
     made.sort(key=lambda one: (str(one[0].start or "9"), one[1].id))
     for account, group in made:
         if account.articles >= args.least:
-            yield make_incident(group, account, read_in.documents)
+            yield write_incident(group, account, read_in.documents)
 
 
 def _jsonl(read_in: Read, grouping: Grouping, args: argparse.Namespace) -> Iterator[bytes]:

@@ -7,12 +7,11 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-import msgspec
-
 from waqai.group.blocks import candidates
 from waqai.group.cluster import Clusters, cluster
 from waqai.group.decisions import Claims, decide
 from waqai.group.match import Rules, Shape, compare, score, shape_of
+from waqai.group.reprints import as_first_printed
 from waqai.group.values import ClaimKey, Decision, Group, Grouping, Report, Retired, Why
 from waqai.knowledge import Knowledge
 
@@ -36,7 +35,7 @@ def group_reports(
     grow in proportion to the reports.
     """
     once = {(report.document, report.incident): report for report in reports}
-    decided = decide(_with_first_days([once[key] for key in sorted(once)]), decisions, rules.sides)
+    decided = decide(as_first_printed([once[key] for key in sorted(once)]), decisions, rules.sides)
     numbered = sorted(((shape_of(report, rules), i) for i, report in enumerate(decided.reports)), key=lambda one: one[0].key)
     shapes = [shape for shape, _ in numbered]
     at = {i: place for place, (_, i) in enumerate(numbered)}
@@ -56,17 +55,6 @@ def group_reports(
         for id_, members in zip(ids, found.members, strict=True)
     ]
     return Grouping(tuple(sorted(groups, key=lambda group: group.id)), retired, decided.unmatched, decided.overruled, decided.rejected)
-
-
-def _with_first_days(reports: Sequence[Report]) -> list[Report]:
-    """The reports, those of reprints with the days of the text that they print: its "yesterday" counts from when that was first printed."""
-    said = {(r.document, r.type, r.when or ""): (r.start, r.end) for r in reversed(reports)}
-    dated = []
-    for report in reports:
-        first = said.get((report.origin.text, report.type, report.when or ""), (report.start, report.end))
-        same = first == (report.start, report.end)
-        dated.append(report if same else msgspec.structs.replace(report, start=first[0], end=first[1]))
-    return dated
 
 
 def _reasons(found: Clusters, shapes: Sequence[Shape], rules: Rules) -> Mapping[int, list[Why]]:

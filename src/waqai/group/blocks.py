@@ -12,18 +12,20 @@ CELL = 0.2  # degrees: some 20 kilometres, so that neighbouring cells hold all t
 LONG = 4  # days of an interval beyond which only its ends stand for it
 FULL = 48  # reports of a block that are all compared with one another; of a larger one each with its neighbours
 WINDOW = 12  # neighbours to each side that a report of a large block is compared with, in each of the orders
-MOST = 300  # reports that one is compared with; where its blocks hold more, all of them have a smaller window
-LEAST = 2  # neighbours to each side however many blocks there are
+MOST = 300  # reports in all blocks in which one looks for others, beyond which only those in which it stands itself keep the whole window
+LEAST = 1  # neighbours to each side in the other blocks then
 ORDERS = 3
 EXACT = 5  # people: a toll of as many may bring reports without a place together
 Key = Hashable
+_AFTER = "\U0010ffff"  # comes after the name of any type
 
 
 def candidates(shapes: Sequence[Shape]) -> Iterator[tuple[int, int]]:
     """Pairs of reports (by number, the smaller first) that may be of one event, each once, in no order.
 
     Work and pairs grow in proportion to the reports: a block with more than `FULL` is ordered by what it says, and each report is compared
-    with the next few only; with still fewer where all its blocks together hold more than `MOST`.
+    with the next few only, and with those that give the same toll; where all its blocks together hold more than `MOST`, with fewer of those
+    in neighbouring blocks.
     """
     blocks: dict[Key, list[int]] = defaultdict(list)
     for i, shape in enumerate(shapes):
@@ -34,8 +36,10 @@ def candidates(shapes: Sequence[Shape]) -> Iterator[tuple[int, int]]:
     met: set[int] = set()  # pairs as one number, which takes half the memory
     for i, shape in enumerate(shapes):
         asked = [key for key in _asks(shape) if key in blocks]
-        window = _window([len(blocks[key]) for key in asked])
+        is_dense = sum(min(len(blocks[key]), 2 * WINDOW * ORDERS) for key in asked) > MOST
+        own = frozenset(_keys(shape) if is_dense else asked)
         for key in asked:
+            window = WINDOW if key in own else LEAST
             members: Iterable[int] = blocks[key]
             if len(blocks[key]) > FULL * window // WINDOW:
                 if key not in orders:
@@ -44,12 +48,6 @@ def candidates(shapes: Sequence[Shape]) -> Iterator[tuple[int, int]]:
             met.update(i * count + j if i < j else j * count + i for j in members if j != i)
     for pair in met:
         yield divmod(pair, count)
-
-
-def _window(sizes: Sequence[int]) -> int:
-    """How many neighbours to each side a report is compared with in each order of its blocks, which are of these sizes."""
-    all_of_them = sum(min(size, 2 * WINDOW * ORDERS) for size in sizes)
-    return WINDOW if all_of_them <= MOST else max(MOST // (2 * ORDERS * len(sizes)), LEAST)
 
 
 class _Block:
@@ -63,10 +61,15 @@ class _Block:
             self._orders.append((order, [rank for rank, _ in ranked], [i for _, i in ranked]))
 
     def neighbours(self, i: int, window: int) -> Iterator[int]:
-        """The reports that stand next to one in each order, or next to where it would stand."""
+        """The reports that stand next to one in each order, or next to where it would stand; of those with its toll as many as `WINDOW`."""
         for order, ranks, members in self._orders:
-            at = bisect_left(ranks, order(i))
-            yield from members[max(at - window, 0) : at + window + 1]
+            rank = order(i)
+            at = bisect_left(ranks, rank)
+            first, last = max(at - window, 0), at + window + 1
+            if order == self._by_toll and rank[0]:
+                alike = bisect_left(ranks, (rank[0],)), bisect_left(ranks, (rank[0], _AFTER))
+                first, last = min(first, max(alike[0], at - WINDOW)), max(last, min(alike[1], at + WINDOW + 1))
+            yield from members[first:last]
 
     def _by_place(self, i: int) -> tuple[object, ...]:
         shape = self._shapes[i]
@@ -78,8 +81,9 @@ class _Block:
         return (sorted((name, count.best) for name, count in shape.tolls.items()), shape.report.type, shape.key)
 
     def _by_text(self, i: int) -> tuple[object, ...]:
+        """By the first of the marks of its words: of two reports it is the same as often as a word of either is one of both."""
         shape = self._shapes[i]
-        return (shape.report.origin.text, shape.report.words[:4], shape.key)
+        return ((shape.words & -shape.words).bit_length(), shape.key)
 
 
 def _days(shape: Shape) -> list[int]:
@@ -121,7 +125,7 @@ def _keys(shape: Shape) -> Iterator[Key]:
 def _asks(shape: Shape) -> Iterator[Key]:
     """The blocks in which a report looks for others: its own and their neighbours, a day before and after."""
     cell = _cell(shape)
-    yield (shape.family, "text", shape.report.origin.text)
+    yield from ((shape.family, "text", text) for text in (shape.report.origin.text, *shape.report.origin.took))
     wheres: list[Key] = [("name", name) for name in shape.report.names]
     if cell:
         wheres += [("cell", cell[0] + x, cell[1] + y) for x in (-1, 0, 1) for y in (-1, 0, 1)]

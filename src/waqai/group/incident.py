@@ -9,7 +9,7 @@ from waqai.group.values import Account, Body, Group, Report, Spot, Why
 Item = Mapping[str, Any]
 
 
-def make_incident(group: Group, account: Account, documents: Mapping[str, Item]) -> dict[str, Any]:
+def write_incident(group: Group, account: Account, documents: Mapping[str, Item]) -> dict[str, Any]:
     """The incident of a group, keys in the order of docs/model.md; `documents` are the records' documents by their hash."""
     return {
         "id": group.id,

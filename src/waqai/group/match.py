@@ -112,7 +112,8 @@ def score(a: Shape, b: Shape, weights: Weights) -> float:
 
 def _parts(a: Shape, b: Shape, weights: Weights) -> list[str]:
     names = ["bias", _types(a.report.type, b.report.type, weights), _places(a, b), _days(a, b), *_parties(a.report, b.report)]
-    names += (_tolls(a, b), _shared("weapons", a.weapons, b.weapons), _shared("sites", a.sites, b.sites), _words(a, b), _document(a, b))
+    words = _words(a, b)
+    names += (_tolls(a, b), _shared("weapons", a.weapons, b.weapons), _shared("sites", a.sites, b.sites), words, _document(a, b, words))
     return names
 
 
@@ -227,7 +228,11 @@ def _words(a: Shape, b: Shape) -> str:
     return next(f"words={name}" for bound, name in _WORDS if share >= bound)
 
 
-def _document(a: Shape, b: Shape) -> str:
+def _document(a: Shape, b: Shape, words: str) -> str:
+    """Does one text print the other, or sentences of it, or is it the same document."""
     if a.report.document != b.report.document:
-        return "document=copy" if a.report.origin.text == b.report.origin.text else "document=other"
+        one, two = a.report.origin, b.report.origin
+        if one.text == two.text:
+            return "document=copy"
+        return "document=taken" if words == "words=most" and (one.text in two.took or two.text in one.took) else "document=other"
     return "document=apart" if set(a.report.sentences).isdisjoint(b.report.sentences) else "document=sentence"

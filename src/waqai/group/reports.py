@@ -17,6 +17,7 @@ BROAD = ("country", "region")
 SMALL = ("point", "settlement", "district", "governorate")
 BYSTANDERS = ("un_ngo", "medical", "monitor")  # kinds of sources whose account is not that of the outlet's owner
 PARTISANS = ("official", "armed_group", "media")  # kinds that may speak for a side
+NAMED_DAYS = frozenset({"weekday", "month"})  # kinds of words that fix a day by name
 LEAST = 3  # letters of a word that may speak for two reports being of one event
 
 Item = Mapping[str, Any]
@@ -59,7 +60,7 @@ def origins_of(hashes: Sequence[str], traces: Sequence[Trace]) -> list[Origin]:
 def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> Report:
     outlet = reader.sides.outlet(document["site"], document["url"])
     sentences = tuple(Span(*claim["sentence"]) for claim in incident["claims"])
-    said = _read_words(document["text"], incident["place"], sorted(set(sentences)), reader)
+    said = _read_words(document["text"], incident["place"], sentences, reader)
     time, source = incident["time"], incident["attribution"]
     place = read_place(incident["place"])
     teller = _teller(source, place, reader, outlet.side) if source else _Teller(None, None)
@@ -86,6 +87,7 @@ def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> R
         start=_day(time["start"]) if time else None,
         end=_day(time["end"]) if time else None,
         when=time["text"] if time else None,
+        names_day=time is not None and _names_day(time["text"], reader),
         tolls=tuple(map(read_count, incident["toll"])),
         source=source["text"] if source else None,
         source_kind=source["kind"] if source else None,
@@ -96,6 +98,7 @@ def _report(document: Item, incident: Item, reader: Reader, origin: Origin) -> R
         weapons=said.weapons,
         sites=said.sites,
         words=said.words,
+        lead=said.lead,
     )
 
 
@@ -142,6 +145,10 @@ def totals(tolls: tuple[Count, ...]) -> dict[str, Quantity]:
     return found
 
 
+def _names_day(text: str, reader: Reader) -> bool:
+    return not NAMED_DAYS.isdisjoint(reader.lexicon.scan(_tokens(text, reader)).where)
+
+
 def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
@@ -180,18 +187,19 @@ class _Words(NamedTuple):
     weapons: tuple[str, ...]
     sites: tuple[str, ...]
     words: tuple[str, ...]
+    lead: tuple[str, ...]
 
 
 def _read_words(text: str, place: Item | None, spans: Sequence[Span], reader: Reader) -> _Words:
     """The places, weapons and sites that some sentences name, and their words of three letters or more.
 
-    Where the words for the place of the event have a known name in them, no other name counts.
+    Where the words for the place of the event have a known name in them, no other name counts. `lead` are the words of the first sentence.
     """
     names: set[str] = set()
     weapons: set[str] = set()
     sites: set[str] = set()
-    words: set[str] = set()
-    for span in spans:
+    words: dict[Span, set[str]] = {}
+    for span in sorted(set(spans)):
         tokens = _tokens(text[span.start : span.end], reader)
         scan = reader.lexicon.scan(tokens)
         names.update(_names(scan))
@@ -201,9 +209,11 @@ def _read_words(text: str, place: Item | None, spans: Sequence[Span], reader: Re
                 weapons.update(entry.id or " ".join(entry.words) for entry in means)
             if "head" in kinds:
                 sites.update(m.entry.value.lemma for m in found if m.entry.kind == "head" and m.entry.value.kind == "site")
-        words.update(filter(None, (_stem(token, reader) for token in tokens)))
+        words[span] = {stem for token in tokens if (stem := _stem(token, reader))}
     own = set(_names(reader.lexicon.scan(_tokens(place["text"], reader)))) if place else set()
-    return _Words(*(tuple(sorted(some)) for some in (own or names, weapons, sites, words)))
+    every = tuple(sorted(set[str]().union(*words.values())))
+    lead = tuple(sorted(words[spans[0]])) if len(words) > 1 else every
+    return _Words(tuple(sorted(own or names)), tuple(sorted(weapons)), tuple(sorted(sites)), every, lead)
 
 
 def _names(scan: Scan) -> Iterator[str]:

@@ -93,7 +93,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     one owner are one voice), `teller` the body that it quotes by name, as one voice with its side where it has one, `side` the party to the
     conflict whose account it is by attribution or outlet, each None where unknown.
     `origin` tells where the text comes from. `start` and `end` are the days of the event and `when` the words for them, None where the text
-    does not say. `names` (of places), `weapons`, `sites` and `words` are folded forms that stand in the claims' sentences, sorted.
+    does not say; where these words name a day of the week or a month (`names_day`), it is no matter when they are printed.
+    `names` (of places), `weapons`, `sites` and `words` are folded forms that stand in the claims' sentences, sorted; `lead` are those of
+    `words` that stand in the sentence of the first claim.
     `sentences` are those of `claims`, in their order.
     """
 
@@ -116,6 +118,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     start: dt.date | None = None
     end: dt.date | None = None
     when: str | None = None
+    names_day: bool = False
     tolls: tuple[Count, ...] = ()
     source: str | None = None
     source_kind: str | None = None
@@ -126,6 +129,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     weapons: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from waqai.release.places import Centroids
 from waqai.release.values import Actor, Event, Evidence, Figure, Original, Ruling, Site, Source, Status, Toll
 from waqai.store.book import Book, BookError
 from waqai.store.decisions import standing
+from waqai.store.groups import rejected_among
 from waqai.store.releases import last_head
 from waqai.store.schema import claims, decisions, documents, incidents, members, readings, reports, sightings
 
@@ -92,10 +93,7 @@ def _check_grouped(connection: sa.Connection, name: str) -> None:
     current = current.where(readings.c.current, documents.c.superseded.is_(None))
     told = set(connection.execute(current).scalars())
     held = set(connection.execute(sa.select(members.c.claim)).scalars())
-    rejected = set[str]()
-    for row in standing(connection):
-        if row["kind"] in ("reject", "accept"):
-            (rejected.add if row["kind"] == "reject" else rejected.discard)(row["claim"])
+    rejected = rejected_among(standing(connection))
     touched = sa.select(members.c.incident).where(members.c.claim.in_(sa.select(decisions.c.claim).where(decisions.c.kind == "reject")))
     live = sa.select(incidents.c.body).where(incidents.c.state == "live", incidents.c.id.in_(touched))
     counted = {claim for body in connection.execute(live).scalars() for report in _decode(body)["reports"] for claim in report["claims"]}

@@ -8,9 +8,12 @@ from typing import Any, NamedTuple, TypeVar
 import sqlalchemy as sa
 
 from waqai.stats.tally import Event
+from waqai.store.decisions import standing
+from waqai.store.groups import rejected_among
 from waqai.store.schema import claims, documents, incidents, members, readings, reports
 
 T = TypeVar("T")
+_BATCH = 500
 
 
 class Wanted(NamedTuple):
@@ -34,12 +37,13 @@ class Events(NamedTuple):
 
 
 def read_events(connection: sa.Connection, wanted: Wanted) -> Events:
-    """The incidents of the newest readings of documents that no later version has replaced.
+    """The incidents of the newest readings of documents that no later version has replaced, without what people rejected.
 
     Of an incident with several reports each field is what most of them say, of as many the first.
     """
     groups = _groups(connection)
-    rows = connection.execute(_asked(wanted)).all()
+    rejected = _rejected(connection)
+    rows = [row for row in connection.execute(_asked(wanted)) if (row.reading, row.id) not in rejected]
     found: dict[str, list[sa.Row[Any]]] = {}
     for row in rows:
         found.setdefault(groups.get((row.reading, row.id), f"{row.reading} {row.id}"), []).append(row)
@@ -75,6 +79,19 @@ def _groups(connection: sa.Connection) -> dict[tuple[str, str], str]:
     for reading, report, incident in connection.execute(asked):
         found.setdefault((reading, report), []).append(incident)
     return {report: _most(named) for report, named in found.items() if named}
+
+
+def _rejected(connection: sa.Connection) -> set[tuple[str, str]]:
+    """The reports, as (reading, report), of which people rejected every claim: by a decision, or with the incident that they are in."""
+    asked = sa.select(members.c.claim).join(incidents, incidents.c.id == members.c.incident).where(incidents.c.state == "rejected")
+    gone = sorted(rejected_among(standing(connection)).union(connection.execute(asked).scalars()))
+    own = sa.tuple_(claims.c.reading, claims.c.report)
+    known, found = frozenset(gone), dict[tuple[str, str], bool]()
+    for start in range(0, len(gone), _BATCH):
+        some = sa.select(claims.c.reading, claims.c.report).where(claims.c.id.in_(gone[start : start + _BATCH]))
+        for reading, report, claim in connection.execute(sa.select(*claims.c["reading", "report", "id"]).where(own.in_(some))):
+            found[reading, report] = found.get((reading, report), True) and claim in known
+    return {report for report, is_whole in found.items() if is_whole}
 
 
 def _event(rows: Sequence[sa.Row[Any]]) -> Event:

@@ -55,6 +55,12 @@ def decided(book: Book) -> list[Decision]:
         return list(map(read_decision, standing(connection)))
 
 
+def rejected_among(rows: Iterable[Item]) -> set[str]:
+    """The claims that people rejected by decisions that stand, given as rows, and did not accept afterwards."""
+    verdicts = {row["claim"]: row["kind"] for row in rows if row["kind"] in ("reject", "accept")}
+    return {claim for claim, kind in verdicts.items() if kind == "reject"}
+
+
 def read_decision(row: Mapping[str, Any]) -> Decision:
     """A row of the book as grouping has it."""
     return Decision(

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import get_ident
@@ -43,9 +45,15 @@ class Folder:
 
     def put(self, key: str, raw: bytes, _: sa.Connection | None = None) -> None:
         """Write beside the place, then rename: a file is there whole or not at all, through a loss of power as well."""
+        part = self.write(key, raw)
+        if part is not None:
+            self.settle([part])
+
+    def write(self, key: str, raw: bytes) -> Path | None:
+        """Some bytes on the disk beside the place where `settle` brings them; None where they are there already."""
         target = self._at(key)
         if _size(target) == len(raw):
-            return
+            return None
         if not target.parent.is_dir():
             _make_folder(target.parent)
         part = target.with_name(f"{target.name}.{os.getpid()}.{get_ident()}.part")
@@ -54,12 +62,22 @@ class Folder:
                 stream.write(raw)
                 stream.flush()
                 os.fsync(stream.fileno())
-            part.replace(target)
         except BaseException:
-            with suppress(OSError):
-                part.unlink()
+            _remove([part])
             raise
-        sync_folder(target.parent)
+        return part
+
+    def settle(self, parts: Iterable[Path], pool: ThreadPoolExecutor | None = None) -> None:
+        """Bring what was written to its place, and make the names last; side by side a disk syncs many folders nearly as soon as one."""
+        parts = list(dict.fromkeys(parts))
+        try:
+            for part in parts:
+                part.replace(part.with_name(part.name.partition(".")[0]))
+        except BaseException:
+            _remove(parts)
+            raise
+        for _ in (pool.map if pool else map)(sync_folder, sorted({part.parent for part in parts})):
+            pass
 
     def get(self, key: str) -> bytes | None:
         """The bytes under a hash, None where there are none."""
@@ -142,6 +160,12 @@ def _make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for path in missing:
         sync_folder(path.parent)
+
+
+def _remove(parts: Iterable[Path]) -> None:
+    for part in parts:
+        with suppress(OSError):
+            part.unlink()
 
 
 def _size(path: Path) -> int | None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from waqai.group.account import account_of
 from waqai.group.across import group_reports, make_rules
-from waqai.group.incident import make_incident
+from waqai.group.incident import write_incident
 from waqai.group.match import Rules
 from waqai.group.reports import Reader, make_reader, reports_of
 from waqai.group.values import ClaimKey, Origin, Report
@@ -83,7 +83,7 @@ def regroup(connection: sa.Connection, named: Collection[str], grouper: Grouper)
     apply = _that_apply(connection, rows, {str(claim) for report in found.reports for claim in report.claims}, found.documents)
     previous = {ClaimKey.parse(claim): incident for claim, incident in keys.items()}
     grouping = group_reports(found.reports, grouper.rules, apply, previous, _Taken(connection))
-    made = [make_incident(group, account_of(group), found.documents) for group in grouping.groups]
+    made = [write_incident(group, account_of(group), found.documents) for group in grouping.groups]
     replace(connection, members.c.incident.in_(ids), made, grouping.retired, grouping.rejected)
     put_reviews(connection, {*ids, *(one["id"] for one in made)}, rows)
 

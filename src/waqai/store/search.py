@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from waqai.store.insert import insert
 from waqai.store.schema import readings, reports, searched
 from waqai.text.searching import Entry, Query, Term, phrase_of
 
@@ -33,7 +34,7 @@ _HOLDS_KEYS = (
 _HAS_KEYS_SQLITE = "readings.number IN (SELECT rowid FROM searched_keys WHERE searched_keys MATCH :keys)"
 # Made once: to put a statement together takes longer than to run it.
 _CURRENT = sa.select(readings.c.number).where(readings.c.document == sa.bindparam("document"), readings.c.current)
-_INSERT, _DROP = searched.insert(), searched.delete().where(searched.c.number == sa.bindparam("of"))
+_DROP = searched.delete().where(searched.c.number == sa.bindparam("of"))
 _KEYS = {
     "sqlite": sa.text("INSERT INTO searched_keys (rowid, keys) VALUES (:number, :keys)"),
     # A vector made of an array is not parsed, so that no rule of the server applies to the keys.
@@ -49,7 +50,7 @@ def put_entries(connection: sa.Connection, entries: Sequence[tuple[int, Entry]])
     if not entries:
         return
     name = connection.dialect.name
-    connection.execute(_INSERT, [{"number": number, "rules": entry.rules, "words": entry.words} for number, entry in entries])
+    insert(connection, searched, [{"number": number, "rules": entry.rules, "words": entry.words} for number, entry in entries])
     keys = [" ".join(entry.keys) if name == "sqlite" else list(entry.keys) for _, entry in entries]
     connection.execute(_KEYS[name], [{"number": number, "keys": own} for (number, _), own in zip(entries, keys, strict=True)])
 

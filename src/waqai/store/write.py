@@ -16,13 +16,15 @@ import sqlalchemy as sa
 from waqai.disk import sync_folder
 from waqai.store.book import Book
 from waqai.store.decisions import find_redacted
+from waqai.store.insert import insert
 from waqai.store.originals import Folder
 from waqai.store.rows import Reading, Rows, make_rows, make_sighting, reading_id
 from waqai.store.schema import claims, documents, readings, reports, sightings
 from waqai.store.search import drop_entries, put_entries
 
 AHEAD = 8  # originals that are written side by side
-GROUP = 64  # documents that share a transaction
+GROUP = 128  # documents that share a transaction
+LAG = 32  # documents of the next group that come before a full one is added: by then its originals are on the disk
 Outcome = Literal["added", "read again", "unchanged"]
 Item = dict[str, Any]
 
@@ -56,36 +58,52 @@ _DOCUMENTS = sa.select(documents.c.key).where(documents.c.key.in_(sa.bindparam("
 _SIGHTINGS = sa.select(sightings.c.id).where(sightings.c.id.in_(sa.bindparam("keys", expanding=True)))
 _AT_URLS = sa.select(sightings.c.url, sightings.c.document).where(sightings.c.url.in_(sa.bindparam("keys", expanding=True)))
 _READINGS = sa.select(readings.c.id, readings.c.number, readings.c.current).where(readings.c.id.in_(sa.bindparam("keys", expanding=True)))
-_INSERT = {table: table.insert() for table in (documents, sightings, readings, reports, claims)}
 _RETIRE = readings.update().where(readings.c.document == sa.bindparam("key"), readings.c.current).values(current=False)
 _TAKE_UP = readings.update().where(readings.c.id == sa.bindparam("reading")).values(current=True)
 
 
 def in_groups(book: Book, items: Iterable[Rows], size: int = GROUP) -> Iterator[list[Rows]]:
-    """The same readings in groups; their originals are written a group ahead, side by side.
+    """The same readings in groups; their originals are written side by side as they come, and are there when their group is given.
 
     A disk syncs several files in hardly more time than one. `add_all` makes sure of each of them once more, within its transaction.
     """
     folder = book.originals
-    waiting: deque[tuple[Rows, Future[None] | None]] = deque()
+    full: deque[tuple[list[Rows], Future[None] | None]] = deque()
+    group: list[Rows] = []
+    parts: list[Future[Path | None]] = []
     with ThreadPoolExecutor(AHEAD) as pool:
+
+        def close() -> None:
+            nonlocal group, parts
+            full.append((group, pool.submit(_settle, folder, parts, pool) if isinstance(folder, Folder) else None))
+            group, parts = [], []
+
         for item in items:
-            put = pool.submit(folder.put, item.document["key"], item.raw) if isinstance(folder, Folder) else None
-            waiting.append((item, put))
-            if len(waiting) == 2 * size:
-                yield written([waiting.popleft() for _ in range(size)])
-        while waiting:
-            yield written([waiting.popleft() for _ in range(min(size, len(waiting)))])
+            group.append(item)
+            if isinstance(folder, Folder):
+                parts.append(pool.submit(folder.write, item.document["key"], item.raw))
+            if len(group) == size:
+                close()
+            if full and (len(group) == LAG or len(full) == 2):
+                yield written(*full.popleft())
+        if group:
+            close()
+        while full:
+            yield written(*full.popleft())
 
 
-def written(group: "Iterable[tuple[Rows, Future[None] | None]]") -> list[Rows]:
-    """A group of readings as soon as all their originals are written."""
-    found = []
-    for item, put in group:
-        if put is not None:
-            put.result()
-        found.append(item)
-    return found
+def _settle(folder: Folder, parts: Iterable[Future[Path | None]], pool: ThreadPoolExecutor) -> None:
+    """Bring originals to their places as soon as all of them are written: what this waits for came into the pool before it, or needs one of
+    the others that work there.
+    """
+    folder.settle([part for one in parts if (part := one.result()) is not None], pool)
+
+
+def written(group: list[Rows], done: Future[None] | None) -> list[Rows]:
+    """A group of readings as soon as all their originals are there."""
+    if done is not None:
+        done.result()
+    return group
 
 
 def find_known(book: Book, asked: Sequence[Item], program: str, knowledge: str) -> list[bool]:
@@ -159,17 +177,17 @@ def _add_run(connection: sa.Connection, run: Sequence[Rows], added: str) -> Iter
     }
     sighted = [rows.sighting for rows in run if rows.sighting["id"] not in seen]
 
-    _insert(connection, documents, _numbered((rows.document for rows in run if rows.document["key"] not in there), last.documents))
-    _insert(connection, sightings, _numbered(sighted, last.sightings))
+    insert(connection, documents, _numbered((rows.document for rows in run if rows.document["key"] not in there), last.documents))
+    insert(connection, sightings, _numbered(sighted, last.sightings))
     for rows in changed:
         if (key := rows.document["key"]) in there:
             drop_entries(connection, key)
             connection.execute(_RETIRE, {"key": key})
         if rows.reading["id"] in read:
             connection.execute(_TAKE_UP, {"reading": rows.reading["id"]})
-    _insert(connection, readings, [row | {"current": True, "added": added} for row in _numbered((r.reading for r in new), last.readings)])
-    _insert(connection, reports, [report for rows in new for report in rows.reports])
-    _insert(connection, claims, [claim for rows in new for claim in rows.claims])
+    insert(connection, readings, [row | {"current": True, "added": added} for row in _numbered((r.reading for r in new), last.readings)])
+    insert(connection, reports, [report for rows in new for report in rows.reports])
+    insert(connection, claims, [claim for rows in new for claim in rows.claims])
     put_entries(connection, [(numbers[rows.reading["id"]], rows.entry) for rows in changed])
     for sighting in sighted:
         if any(url == sighting["url"] and key != sighting["document"] for url, key in at_urls):
@@ -182,11 +200,6 @@ def _add_run(connection: sa.Connection, run: Sequence[Rows], added: str) -> Iter
 
 def _ask(connection: sa.Connection, statement: sa.Select[Any], keys: Iterable[str]) -> sa.CursorResult[Any]:
     return connection.execute(statement, {"keys": list(keys)})
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: list[Item]) -> None:
-    if rows:
-        connection.execute(_INSERT[table], rows)
 
 
 def _numbered(rows: Iterable[Item], last: int) -> list[Item]:
