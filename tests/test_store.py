@@ -198,6 +198,16 @@ def test_groups_hold_every_reading_once_in_order_with_its_original_written(where
             assert not list(book.originals.path.rglob("*.part"))
 
 
+def test_the_same_bytes_may_come_again_before_they_are_in_their_place(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "originals")
+    parts = [folder.write("0" * 64, b"there") for _ in range(2)]
+    assert None not in parts
+    for part in parts:
+        folder.settle([part] if part else [])
+        assert folder.get("0" * 64) == b"there"
+    assert folder.strays(frozenset({"0" * 64})) == []
+
+
 @pytest.mark.parametrize("name", ["fsync", "replace"])
 def test_an_original_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     def fail(*_: object) -> None:

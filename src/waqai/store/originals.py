@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from threading import get_ident
+from secrets import token_hex
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -56,7 +56,8 @@ class Folder:
             return None
         if not target.parent.is_dir():
             _make_folder(target.parent)
-        part = target.with_name(f"{target.name}.{os.getpid()}.{get_ident()}.part")
+        # A name of its own: the same bytes may come again before these are brought to their place.
+        part = target.with_name(f"{target.name}.{token_hex(8)}.part")
         try:
             with part.open("wb") as stream:
                 stream.write(raw)
