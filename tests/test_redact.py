@@ -17,13 +17,13 @@ from sentinels import LETTERS, encodings
 from waqai.release.events import events_of
 from waqai.release.places import Centroids
 from waqai.store.backup import dump
-from waqai.store.blot import BLOT, Names
+from waqai.store.blot import BLOT, Names, host_of
 from waqai.store.book import Book, open_book
 from waqai.store.decisions import Decision, check_chain, decide, last_number
 from waqai.store.groups import decided
 from waqai.store.redact import commit, look_for, redact
 from waqai.store.regroup import Decided, decide_about, make_grouper
-from waqai.store.schema import decisions, incidents, members, metadata, reports, reviews
+from waqai.store.schema import decisions, incidents, members, metadata, readings, reports, reviews
 from waqai.store.verify import verify
 
 Run = Callable[..., tuple[int, str, str]]
@@ -227,6 +227,14 @@ def test_names_are_blotted_in_every_spelling_and_nothing_else(text: str, blotted
     assert names.stand_in(text) is (text != blotted)
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [("https://a.example/x", "https://a.example/"), ("https:///x", ""), ("//a.example/x", ""), ("https://[::1/x", ""), ("x", "")],
+)
+def test_what_is_left_of_an_address_is_its_host(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
 def test_the_commitment_is_checked_with_the_salt_alone() -> None:
     names = names_of("محمد الخطيب")
     assert commit(SALT, names) == commit(SALT, names_of("مُحمد  الخطيب"))
@@ -326,6 +334,7 @@ def test_what_is_left_of_a_reading_says_what_stands_at_its_spans(tmp_path: Path)
         report = msgspec.json.decode(body)
         fields = [report[field] for field in ("actor", "target", "place", "time", "attribution") if report[field]] + report["toll"]
         assert all(field["text"] == text[slice(*field["span"])] for field in fields)
+        assert not any("name" in field for field in (report["attribution"], *report["toll"]) if field)
         assert all(claim["trigger_text"] == text[slice(*claim["trigger"])] for claim in report["claims"])
         blocks += sum(BLOT in field["text"] for field in fields)
     assert blocks
@@ -333,6 +342,24 @@ def test_what_is_left_of_a_reading_says_what_stands_at_its_spans(tmp_path: Path)
     assert said and all(BLOT in words and words in text for words in said)
     assert all(re.fullmatch("https://a.example/redacted-[0-9a-f]{16}", url) for url in _column(book, "sightings", "url") if url)
     assert any(_column(book, "sightings", "url"))
+    book.close()
+
+
+def test_a_place_that_is_called_after_a_person_has_no_name_left(tmp_path: Path) -> None:
+    book = open_book(str(tmp_path / "book.db"), create=True)
+    name = make_name(14)
+    fill(book, [make_document(f"قتل ثلاثة مدنيين في قصف مدفعي على بلدة {name}، وفق ناشطين.", 1)])
+    with book.write() as connection:
+        for id_, raw in connection.execute(sa.select(reports.c.reading, reports.c.body)).all():
+            body = msgspec.json.decode(raw)
+            text = connection.execute(sa.select(readings.c.text).where(readings.c.id == id_)).scalar_one()
+            span = [text.index(name), text.index(name) + len(name)]
+            unknown = {"kind": "settlement", "country": None, "admin1": None, "lat": None, "lon": None, "geonames": None}
+            body["place"] = {"text": name, "span": span, "name": name, **unknown}
+            connection.execute(reports.update().where(reports.c.reading == id_).values(body=msgspec.json.encode(body).decode()))
+    redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
+    [place] = [msgspec.json.decode(body)["place"] for body in _column(book, "reports", "body")]
+    assert (place["text"], place["name"]) == (BLOT * len(name), BLOT * len(name))
     book.close()
 
 

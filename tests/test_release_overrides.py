@@ -81,6 +81,7 @@ def test_an_override_of_the_book_is_what_was_asked(book: Book, what: dict[str, A
     [found] = kept_overrides(book, policy())
     assert (found.override, found.made, found.is_undone) == (one, NOW, False)
     assert [(made.who, made.kind, made.note) for _, made in numbered(book)] == [("amal", OVERRIDE, "asked")]
+    assert [made.claim.partition(":")[0] for _, made in numbered(book)] == [one.incident]
     assert list(verify(book)) == []
 
 
@@ -94,7 +95,11 @@ def test_an_incident_that_is_not_in_use_is_told(book: Book) -> None:
     with pytest.raises(ValueError, match="no incident feedfeedfeedfeed"):
         keep_override(book, ask("amal", "feedfeedfeedfeed", hold=True), NOW)
     of = ids_of(book)
-    ended = [("withdrawn", "[]", "is no more$"), ("merged", f'["{of["arrest"]}"]', f"is no more, its claims are in {of['arrest']}")]
+    ended = [
+        ("withdrawn", "[]", "is no more$"),
+        ("merged", f'["{of["arrest"]}"]', f"is no more, its claims are in {of['arrest']}$"),
+        ("split", f'["{of["arrest"]}", "feed"]', f"is no more, its claims are in {of['arrest']} feed$"),
+    ]
     for state, into, says in ended:
         with book.write() as connection:
             connection.execute(incidents.update().where(incidents.c.id == of["air_strike"]).values(state=state, into=into))

@@ -14,6 +14,7 @@ from waqai.knowledge import Knowledge
 from waqai.release.examples import check_policies
 from waqai.release.jsonl import to_item
 from waqai.release.policy import Policy
+from waqai.release.words import cleaning
 
 NAME = r"\[شخص-\d+/P[123]\]"
 
@@ -95,6 +96,14 @@ def test_a_name_is_masked_in_every_encoding(seed: int) -> None:
 )
 def test_names_in_all_their_forms(text: str, masked: str) -> None:
     assert re.fullmatch(masked, mask(text)), mask(text)
+
+
+@pytest.mark.parametrize(
+    "code", [0xAD, 0x34F, 0x61C, 0x180E, 0x200B, 0x200F, 0x202A, 0x202E, 0x2060, 0x206F, 0xFE00, 0xFE0F, 0xFEFF, 0xE0000, 0xE007F]
+)
+def test_a_name_hides_behind_no_invisible_character(code: int, knowledge: Knowledge) -> None:
+    assert cleaning(knowledge)[code] is None
+    assert re.fullmatch(f"قتل {NAME} أمس", mask(f"قتل محم{chr(code)}د الخطيب أمس"))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@ from msgspec.structs import replace
 
 from policing import DAY, KAFR_NABL, OUTLET, centroids, knowledge, make_event, make_source, masker, policy, reducer, vocabulary
 from waqai.knowledge import KnowledgeError
+from waqai.knowledge.load import DATA
+from waqai.knowledge.places import UNITS
+from waqai.knowledge.tables import read_table
 from waqai.model import SIZE
 from waqai.release.addresses import Outlets, read_address
 from waqai.release.classing import coarse_days, each_text, is_over, level_of
@@ -241,6 +244,21 @@ def test_days_are_made_coarser(unit: str, start: str | None, end: str | None, wa
     assert coarse_days(first, last, unit) == tuple(dt.date.fromisoformat(day) if day else None for day in wanted)
 
 
+def test_the_embargo_counts_from_the_last_day_of_an_event() -> None:
+    embargo = policy().rules.levels["L-A"].embargo
+    long = make_event(start=DAY - dt.timedelta(embargo + 5), end=DAY)
+    for days, is_out in ((embargo - 1, False), (embargo + 2, True)):
+        as_of = dt.datetime.combine(DAY + dt.timedelta(days), dt.time(), dt.UTC)
+        assert (reducer(as_of=as_of).reduce(long) is not None) is is_out
+
+
+def test_a_district_is_listed_under_its_governorate_and_a_governorate_is_none() -> None:
+    found = [one for some in Centroids(Path("no-folder-of-the-user"))._districts.values() for one in some]
+    rows = read_table(DATA / "units.tsv", UNITS)
+    wanted = {(row["name_en"], row["admin1"]) for row in rows if row["admin1"] and row["admin1"] != row["code"] and row["lat"]}
+    assert {(one.name, one.admin1) for one in found} == wanted
+
+
 def test_the_days_of_reports_are_as_coarse_as_the_event() -> None:
     found = reduced(make_event(type="destruction"))
     assert (found.start, found.end) == (dt.date(2024, 5, 13), dt.date(2024, 5, 19))
@@ -334,6 +352,7 @@ def test_what_each_level_takes_out() -> None:
         (f"https://{OUTLET}/x#محمد", False),
         (f"https://{OUTLET}/%FF%FE", False),
         (f"https://khatib@{OUTLET}/1", False),
+        ("https:///archives/123456", False),
         (f"https://{OUTLET}:8443/1", False),
         ("https://ahmad-khatib.example/1", False),
         ("ftp://enabbaladi.net/1", False),
@@ -366,6 +385,8 @@ def test_outlets_that_nobody_knows_are_not_named() -> None:
     assert Outlets(policy("team").profile, knowledge()).may_name("khatib.example")
     assert Outlets(policy().profile, knowledge()).may_call("a" * 64)
     assert Outlets(policy().profile, knowledge()).may_call("reuters")
+    leans = set(knowledge().sides.leans.values())
+    assert leans and all(Outlets(policy().profile, knowledge()).may_call(side) for side in leans)
     assert not Outlets(policy().profile, knowledge()).may_call("a" * 63)
 
 

@@ -69,8 +69,7 @@ class Reducer:
                 reduced, self.counts = None, Counter(("not chosen",))
         except Exception:  # what cannot be judged stays in the book
             reduced = None
-            self.counts["faults"] += 1
-            self.counts["withheld: fault"] += 1
+            self.counts.update(("faults", "withheld: fault"))
         counts.update(self.counts)
         self.counts = counts
         return reduced
