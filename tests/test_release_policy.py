@@ -97,11 +97,12 @@ def test_a_slip_in_a_policy_ends_the_program(tmp_path: Path, file: str, old: str
         read_policy("public", folder)
 
 
-def test_a_level_may_do_without_an_embargo(tmp_path: Path) -> None:
+def test_the_least_that_rules_may_say(tmp_path: Path) -> None:
     folder = copy_of(FOLDER, tmp_path / "policy")
     text = (folder / "rules-1.toml").read_text(encoding="utf-8")
-    (folder / "rules-1.toml").write_text(text.replace("embargo = 7", "embargo = 0"), encoding="utf-8")
-    assert read_policy("public", folder).rules.levels["L-A"].embargo == 0
+    for old, new in (("embargo = 7", "embargo = 0"), ("most = 4000", "most = 1"), ("near = 4", "near = 0"), ("risk = 0.03", "risk = 1.0")):
+        (folder / "rules-1.toml").write_text(text.replace(old, new), encoding="utf-8")
+        assert read_policy("public", folder).rules.levels
 
 
 def test_the_line_of_a_slip_is_that_of_the_key_and_no_comment(tmp_path: Path) -> None:

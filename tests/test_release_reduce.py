@@ -200,6 +200,10 @@ def test_far_from_everything_there_is_no_point() -> None:
     """The nearest settlement within 30 km stands for a place, the nearest district of its governorate within 60."""
     desert = Site("X", "settlement", "SY", "SY-HI", lat=34.5, lon=30.0)
     assert centroids().coarse(desert, "settlement")[5:8] == (None, None, None)
+    assert centroids().coarse(desert, "district").kind == "governorate"
+    assert centroids().coarse(desert._replace(admin1=None), "district").kind == "country"
+    assert centroids().coarse(desert, "governorate").kind == "governorate"
+    assert centroids().coarse(desert._replace(admin1=None), "governorate").kind == "country"
     near = KAFR_NABL._replace(lat=KAFR_NABL.lat + 0.05, lon=KAFR_NABL.lon - 0.05, kind="point")  # type: ignore[operator]
     assert centroids().coarse(near, "settlement").lat is not None
     assert centroids().coarse(near._replace(country="IQ"), "settlement").lat is None
