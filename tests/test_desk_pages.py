@@ -1,16 +1,14 @@
 """The pages of the desk as a browser without scripts meets them: what is shown is what stands, what is decided is kept."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 
-from desking import Browser, Clock, add_users, app_of, copied, launched, logged_in
+from desking import Browser, Clock, app_of, launched, logged_in
 from waqai.desk.catalogue import Catalogue
 from waqai.desk.doors import Launch, Team
 from waqai.desk.marks import PAINTED, Mark, cut
@@ -22,17 +20,6 @@ from waqai.store.schema import decisions, incidents, readings
 from waqai.store.verify import verify
 
 PIECE = re.compile(r'<(?:span|mark)[^>]*? data-s="(\d+)"(?: data-n="1")?[^>]*>(.*?)</(?:span|mark)>', re.DOTALL)
-
-
-@pytest.fixture
-def book(example_book: Path, tmp_path: Path) -> Iterator[Book]:
-    with copied(example_book, tmp_path / "book.db") as copy:
-        yield copy
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -156,7 +143,6 @@ def test_a_step_of_the_history_is_taken_back(book: Book, browser: Browser, clock
 
 
 def test_only_an_editor_takes_back_what_others_did(book: Book, knowledge: Knowledge, clock: Clock) -> None:
-    add_users(book)
     app = app_of(book, knowledge, Team(book, clock), clock)
     id_ = first(book)
     act(logged_in(app, "admin"), id_, "accept")

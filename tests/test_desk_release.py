@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from booking import NOW
-from desking import Browser, Clock, add_users, app_of, copied, launched, logged_in
+from desking import Browser, Clock, app_of, launched, logged_in
 from waqai.desk.doors import Launch, Team
 from waqai.desk.messages import LANGUAGES, read_messages
 from waqai.desk.pages.release import FORMAT, sections_of
@@ -35,19 +35,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def book(example_book: Path, tmp_path: Path) -> Iterator[Book]:
-    with copied(example_book, tmp_path / "book.db") as copy:
-        yield copy
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def team(book: Book, knowledge: Knowledge, clock: Clock, tmp_path: Path) -> Iterator[FastAPI]:
-    add_users(book)
     app = app_of(book, knowledge, Team(book, clock), clock, home=tmp_path / "home")
     yield app
     app.state.releasing.stop()
