@@ -623,6 +623,7 @@ def test_one_may_raise_a_level_and_two_may_lower_it(type_: str, votes: list[dict
     order = list(policy().rules.levels)
     change = order.index(wanted) - order.index(TYPES[type_])
     assert (own.counts["overrides: raised"], own.counts["overrides: lowered"]) == (int(change > 0), int(change < 0))
+    assert {type(count) for count in own.counts.values()} == {int}  # a manifest holds numbers, not true and false
 
 
 @pytest.mark.parametrize(

@@ -137,8 +137,10 @@ class Reducer:
     def _count_overrides(self, computed: str, verdict: Verdict) -> None:
         order = list(self._policy.rules.levels)
         change = order.index(verdict.level) - order.index(computed)
-        so = {"raised": change > 0, "lowered": change < 0, "held": verdict.is_held, "released": verdict.is_released}
-        self.counts.update({f"overrides: {what}": is_so for what, is_so in so.items()})
+        self.counts["overrides: raised"] += change > 0
+        self.counts["overrides: lowered"] += change < 0
+        self.counts["overrides: held"] += verdict.is_held
+        self.counts["overrides: released"] += verdict.is_released
 
     # Words.
 
