@@ -189,18 +189,16 @@ def work(pipe: Connection, where: str, job: Job, out: Path | None, now: dt.datet
 
 
 def _make(book: Book, job: Job, kitchen: Kitchen, out: Path, now: dt.datetime, tell: Callable[[int], None]) -> Mapping[str, Any]:
-    digests = []
-
     def finish(folder: Path, made: Manifest) -> None:
         if made.counts != job.counts:
             raise ReleaseError("the book has changed since this was looked at; look again")
         zip_folder(folder, out)
-        digests.append(look_at(folder, FILE).sha256)
 
     folder = out.with_suffix("")
     made = make(book, job.order, kitchen, folder, job.who, now, tell, finish)
+    digest = look_at(folder, FILE).sha256
     shutil.rmtree(folder)
-    return {"manifest": made, "digest": digests[0]}
+    return {"manifest": made, "digest": digest}
 
 
 def _teller(pipe: Connection, total: int) -> Callable[[int], None]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -68,9 +68,8 @@ class Folder:
             raise
         return part
 
-    def settle(self, parts: Iterable[Path], pool: ThreadPoolExecutor | None = None) -> None:
+    def settle(self, parts: Sequence[Path], pool: ThreadPoolExecutor | None = None) -> None:
         """Bring what was written to its place, and make the names last; side by side a disk syncs many folders nearly as soon as one."""
-        parts = list(dict.fromkeys(parts))
         try:
             for part in parts:
                 part.replace(part.with_name(part.name.partition(".")[0]))

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from waqai.store.book import Book
-from waqai.store.decisions import RELEASE, START, Decision, append
+from waqai.store.decisions import RELEASE, START, Decision, decide
 from waqai.store.schema import decisions
 
 
@@ -39,9 +39,7 @@ class Made(NamedTuple):
 
 def keep_release(book: Book, told: Told, who: str, now: dt.datetime) -> None:
     """Put a release into the list of decisions."""
-    claim = f"{told.manifest}:0-0:released"
-    with book.write() as connection:
-        append(connection, [Decision(who=who, kind=RELEASE, claim=claim, after=msgspec.to_builtins(told))], now)
+    decide(book, Decision(who=who, kind=RELEASE, claim=f"{told.manifest}:0-0:released", after=msgspec.to_builtins(told)), now)
 
 
 def list_releases(connection: sa.Connection, after: int = 0, limit: int | None = None) -> Sequence[Made]:
