@@ -34,8 +34,10 @@ test: install ## check style and types, run all tests
 	$(BIN)/mypy --strict src
 	$(BIN)/python -m pytest -n auto
 
-bench: install ## measure speed and memory
+bench: install ## measure speed and memory, as it is and compiled
 	$(BIN)/python benchmarks/run.py
+	WAQAI_COMPILED=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target build/bench .
+	PYTHONPATH=build/bench $(BIN)/python benchmarks/run.py
 
 package: install ## build the wheel and try it in an environment of its own
 	PYTHON=$(BIN)/python tools/check_package.sh

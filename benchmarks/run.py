@@ -77,6 +77,13 @@ def command(*arguments: str) -> float:
     return best
 
 
+def is_compiled() -> bool:
+    """Is the package that is measured one with modules in machine code (docs/accuracy.md, Speed)."""
+    import waqai.pipeline
+
+    return not str(waqai.pipeline.__file__).endswith(".py")
+
+
 def main() -> None:
     if sys.argv[1:2] == ["--inner"]:
         print(json.dumps(speed(Path(sys.argv[2]))))
@@ -85,7 +92,7 @@ def main() -> None:
     inner = subprocess.run([sys.executable, __file__, "--inner", str(path)], check=True, capture_output=True, text=True)
     figures = json.loads(inner.stdout)
     figures["waqai --help, s"] = command("--help")
-    print(f"on {path.name}")
+    print(f"on {path.name}, {'compiled' if is_compiled() else 'as it is'}")
     for name, value in figures.items():
         print(f"{name:36} {value:10.2f}")
 
