@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -214,6 +215,8 @@ def test_what_was_redacted_can_still_be_decided_about(where: str) -> None:
         ("ومحمد الخطيب", "████████████"),
         ("محمد_الخطيب", "███████████"),
         ("محمد\nالخطيب", "███████████"),
+        ("محمد - الخطيب", "█████████████"),
+        ("محمد  - الخطيب", "محمد  - الخطيب"),
         ("محمد الخطيبي", "محمد الخطيبي"),
         ("أحمد الخطيب", "أحمد الخطيب"),
         ("Mohammad al-Khatib said", "██████████████████ said"),
@@ -225,6 +228,14 @@ def test_names_are_blotted_in_every_spelling_and_nothing_else(text: str, blotted
     assert names.blot(text) == blotted
     assert len(blotted) == len(text)
     assert names.stand_in(text) is (text != blotted)
+
+
+@pytest.mark.parametrize(("times", "is_found"), [(0, True), (1, True), (2, True), (3, True), (4, False)])
+def test_a_name_is_found_in_what_was_encoded_three_times(times: int, is_found: bool) -> None:
+    text = "محمد الخطيب"
+    for _ in range(times):
+        text = quote(text, safe="")
+    assert names_of("محمد الخطيب").stand_in(text) is is_found
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,26 @@ def test_a_name_hides_behind_no_invisible_character(code: int, knowledge: Knowle
     assert re.fullmatch(f"قتل {NAME} أمس", mask(f"قتل محم{chr(code)}د الخطيب أمس"))
 
 
+@pytest.mark.parametrize("code", [0xE0100, 0xE01EF, 0x200C, 0x206A])
+def test_invisible_characters_are_taken_out(code: int, knowledge: Knowledge) -> None:
+    assert cleaning(knowledge)[code] is None
+
+
+@pytest.mark.parametrize(
+    "code", [0xAE, 0x350, 0x61D, 0x180F, 0x200A, 0x2010, 0x2029, 0x205F, 0x2070, 0xFDFF, 0xFE10, 0xE0080, 0xE00FF, 0xE01F0]
+)
+def test_no_other_character_is_taken_out(code: int, knowledge: Knowledge) -> None:
+    assert cleaning(knowledge).get(code, "") is not None
+
+
+# A word of each kind that ends a name: month, weekday, part of a day, preposition, conjunction, verb of saying and so on.
+@pytest.mark.parametrize(
+    "word", ["عندما", "صبيحة", "البارحة", "أيضا", "غشت", "صوب", "اللذين", "أبلغ", "أسبوعين", "الأربعاء", "الراهن", "احتمال", "أنهم"]
+)
+def test_a_name_does_not_go_over_words_that_are_part_of_none(word: str) -> None:
+    assert re.fullmatch(f"قتل {NAME} {word}", mask(f"قتل محمد {word}"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from policing import KEY, LATE, make_event, reducer
+from policing import KEY, LATE, make_event, make_source, reducer
 from waqai.release import side
 from waqai.release.formats import load_formats
 from waqai.release.overrides import NONE, Override, Overrides
+from waqai.release.selection import Selection
 from waqai.release.side import AHEAD, CHUNK, Plan, Workers, pack_overrides, reduce_chunk, workers, write_one
 from waqai.release.spool import Spool
 from waqai.release.values import Facts
@@ -73,6 +74,24 @@ def test_all_are_reduced_in_their_order(plan: Plan) -> None:
 def test_counts_are_of_each_chunk_alone(plan: Plan) -> None:
     raw = side._encode([make_event()])
     assert [reduce_chunk(plan, raw)[1]["released"] for _ in range(2)] == [1, 1]
+
+
+def test_the_reducer_of_a_process_follows_its_plan(tmp_path: Path) -> None:
+    asked = Overrides({"e3": [Override(who="a", reason="r", incident="e3", hold=True)]}, {}, frozenset())
+    plan = Plan("public", KEY, LATE, pack_overrides(asked), tmp_path, None, Selection(type=("shelling",)))
+    named = make_event(
+        id="e1", sources=(make_source("قتل سامر الحلبي في قصف", ["قتل سامر الحلبي ووليد حرب"], url="https://enabbaladi.net/12"),)
+    )
+    events = [named, make_event(id="e2", type="clash"), make_event(id="e3")]
+    side._reducer.cache_clear()
+    try:
+        raw, counts = reduce_chunk(plan, side._encode(events))
+        assert side._decode(raw) == [reducer().reduce(named)]
+        assert (counts["not chosen"], counts["withheld: on request"], counts["released"], counts["faults"]) == (1, 1, 1, 0)
+        early = plan._replace(as_of=dt.datetime(2024, 5, 18, tzinfo=dt.UTC))
+        assert reduce_chunk(early, side._encode(events))[1]["withheld: embargo"] == 2
+    finally:
+        side._reducer.cache_clear()
 
 
 def test_overrides_are_the_same_in_another_process() -> None:
