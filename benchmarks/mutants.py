@@ -37,7 +37,8 @@ FILES = (
 )  # fmt: skip
 TESTS = (
     "test_release_policy.py", "test_release_persons.py", "test_release_reduce.py", "test_release_make.py", "test_release_rules.py",
-    "test_release_overrides.py", "test_release_side.py", "test_release_labelled.py", "test_acled.py", "test_ged.py", "test_redact.py",
+    "test_release_overrides.py", "test_release_side.py", "test_release_labelled.py", "test_release_kept.py", "test_release_places.py",
+    "test_release_addresses.py", "test_acled.py", "test_ged.py", "test_redact.py",
 )  # fmt: skip
 MADE_ONCE = ("release/policy.py", "release/words.py", "release/places.py")  # tests share what these make
 CONSTANTS = (int, float, str, tuple, frozenset, set, dict, list, re.Pattern, type(None))
