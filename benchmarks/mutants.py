@@ -6,9 +6,10 @@ Each mutant is one change of one place in one file of FILES: a comparison, an op
 bound of a slice, a value that is returned or kept, a statement that is left out. Not changed are what Python never looks at (annotations,
 docstrings), asserts and `strict` of zip, which hold by construction, fields with their defaults, and the words of errors. Of all mutants
 COUNT are taken by a hash of what they change and SEED, so that a change elsewhere in the code leaves the sample as it is. Each is tried
-in a process of its own, which has everything loaded and only the changed code put into it: first the tests that run its line, the fastest
-first, then the others that run its file, until one fails or they have taken LIMIT seconds. What a test takes and which lines it runs is
-found by running all tests once. Printed are the survivors and, last, the share that was killed.
+in a process of its own, which has everything loaded and only the changed code put into it: first the tests that run its line, those of
+BROAD before the others and these the fastest first, then the others that run its file, until one fails or they have taken LIMIT seconds.
+What a test takes and which lines it runs is found by running all tests once. Printed are the survivors and, last, the share that was
+killed.
 """
 
 import ast
@@ -42,6 +43,7 @@ TESTS = (
 )  # fmt: skip
 MADE_ONCE = ("release/policy.py", "release/words.py", "release/places.py")  # tests share what these make
 CONSTANTS = (int, float, str, tuple, frozenset, set, dict, list, re.Pattern, type(None))
+BROAD = "test_release_kept.py"  # its tests run most of the code, and tell most changes
 LIMIT = 20.0  # seconds of tests that a mutant has to survive
 CONTROL = 3.0  # and the code without a change
 CPU = 300  # seconds of a process, for mutants that never end
@@ -375,10 +377,10 @@ def _fails(item: Any, after: Any) -> bool:
 
 
 def tests_for(mutant: Mutant, tests: Sequence[Test]) -> list[str]:
-    """The tests to try a mutant with: those that run its statement, then the others that run its file, each the fastest first."""
+    """The tests to try a mutant with: those that run its statement, then the others that run its file, each BROAD and the fastest first."""
     lines = range(mutant.first, mutant.last + 1)
     running = [one for one in tests if mutant.file in one.lines]
-    ordered = sorted(running, key=lambda one: (one.lines[mutant.file].isdisjoint(lines), one.seconds))
+    ordered = sorted(running, key=lambda one: (one.lines[mutant.file].isdisjoint(lines), BROAD not in one.id, one.seconds))
     taken, total = [], 0.0
     for one in ordered:
         total += one.seconds

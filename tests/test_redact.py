@@ -230,6 +230,11 @@ def test_names_are_blotted_in_every_spelling_and_nothing_else(text: str, blotted
     assert names.stand_in(text) is (text != blotted)
 
 
+def test_of_two_names_of_which_one_begins_the_other_the_longer_goes() -> None:
+    names = names_of("محمد علي", "محمد علي الخطيب")
+    assert names.blot("قتل محمد علي الخطيب أمس") == f"قتل {BLOT * len('محمد علي الخطيب')} أمس"
+
+
 @pytest.mark.parametrize(("times", "is_found"), [(0, True), (1, True), (2, True), (3, True), (4, False)])
 def test_a_name_is_found_in_what_was_encoded_three_times(times: int, is_found: bool) -> None:
     text = "محمد الخطيب"
@@ -292,6 +297,8 @@ def test_decisions_keep_all_but_the_name(where: str) -> None:
     assert rows[0]["note"].startswith("سألنا عائلة █")
     after = msgspec.json.decode(rows[2]["after"])
     assert after["commitment"] == commit(SALT, names_of(name)) and [number for number, _ in after["decisions"]] == [1]
+    others = [msgspec.json.decode(row["after"]) for row in rows[3:]]
+    assert others == [{"commitment": after["commitment"], "decisions": []}] * 2
     book.close()
 
 

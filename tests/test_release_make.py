@@ -326,6 +326,12 @@ def test_the_first_column_is_seen_behind_a_byte_order_mark(tmp_path: Path) -> No
     assert len(list(check_cells(tmp_path / "a.csv", policy().rules.cells, "L-A"))) == 3
 
 
+@pytest.mark.parametrize("row", ["12,x,more,than,wanted", "12"])
+def test_rows_that_are_longer_or_shorter_than_the_header_are_looked_at(tmp_path: Path, row: str) -> None:
+    (tmp_path / "a.csv").write_text(f"age,name\r\n{row}\r\n", encoding="utf-8")
+    assert len(list(check_cells(tmp_path / "a.csv", policy().rules.cells, "L-A"))) == 3
+
+
 def test_one_outcome_is_no_secret_in_the_first_level(tmp_path: Path) -> None:
     rows = [{**row, "outcome": "killed", "level": "L-A"} for row in _people(random.Random(0), 40, None)]
     (name,) = _table("csv", rows).write([], None, tmp_path)

@@ -89,6 +89,7 @@ def test_an_objection_is_about_no_incident(book: Book) -> None:
     keep_override(book, ask("amal", None, name="محمد حرب", objection=True), NOW)
     overrides = Kitchen(policy(), Path("/nowhere")).overrides(book, None)
     assert overrides == Overrides({}, {}, frozenset({("محمد", "حرب")}))
+    assert [made.claim for _, made in numbered(book)] == ["0000000000000000:0-0:override"]
 
 
 def test_an_incident_that_is_not_in_use_is_told(book: Book) -> None:

@@ -116,6 +116,16 @@ def test_the_line_of_a_slip_is_that_of_the_key_and_no_comment(tmp_path: Path) ->
         read_policy("public", folder)
 
 
+def test_the_line_of_a_wrong_field_is_not_that_of_a_comment_on_it(tmp_path: Path) -> None:
+    folder = copy_of(FOLDER, tmp_path / "policy")
+    text = (FOLDER / "public-1.toml").read_text(encoding="utf-8")
+    wrong = text.replace('"sources.title"', '"sources.heading"')
+    line = 1 + wrong[: wrong.index("sources.heading")].count("\n")
+    (folder / "public-1.toml").write_text("# sources.heading was never a field\n" + wrong, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=rf"public-1.toml:{line + 1}:\d+: no field is named 'sources.heading'"):
+        read_policy("public", folder)
+
+
 def test_profiles_that_are_not_there_are_named() -> None:
     with pytest.raises(KnowledgeError, match=r"privat:1:1: no such profile; use one of public, memorial, team, internal"):
         read_policy("privat")

@@ -783,6 +783,26 @@ def test_faults_are_counted_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dict(own.counts)["faults"] == 2
 
 
+def test_an_event_whose_texts_could_not_be_read_is_let_out_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = policy()
+    strict = replace(own.rules.levels[own.last], withhold=())
+    own = own._replace(rules=replace(own.rules, levels={**own.rules.levels, own.last: strict}))
+    event = saying("قتل محمد الخطيب في القصف")
+    event = replace(event, sources=(event.sources[0]._replace(voice="khatib.example", url=f"https://{OUTLET}/12"),))
+    _break("waqai.release.persons.Masker.find_people", monkeypatch, ValueError)
+    maker = reducer(own=own, overrides=released("e1"))
+    found = maker.reduce(event)
+    assert found is not None and found.level == own.last and found.actor is not None and event.actor is not None
+    assert found.actor.text is None and found.actor.name == event.actor.name and [toll.text for toll in found.tolls] == [None]
+    [source] = found.sources
+    assert (source.title, source.url, source.voice) == (None, None, "origin-1")
+    assert [one.text for one in source.evidence] == [""]
+    texts = [event.actor.text, event.site and event.site.text, event.sources[0].title, *(toll.text for toll in event.tolls)]
+    texts += [one.text for one in event.sources[0].evidence]
+    assert maker.counts["texts withheld"] == sum(text is not None for text in texts) > 2
+    assert maker.counts["faults"] == 1 and maker.counts["addresses withheld"] == 1
+
+
 def test_an_objection_is_about_one_name() -> None:
     other = {**OBJECTION, "name": "سعيد مراد"}
     own = reducer("memorial", overrides=overrides(naming(), other))
