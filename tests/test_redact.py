@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -363,8 +364,9 @@ def test_what_is_left_of_a_reading_says_what_stands_at_its_spans(tmp_path: Path)
     book.close()
 
 
-def test_a_place_that_is_called_after_a_person_has_no_name_left(tmp_path: Path) -> None:
-    """Of a place that nobody knows the name are the words, and these may be a part of what is redacted."""
+@pytest.mark.parametrize(("known", "is_kept"), [({}, False), ({"lat": 35.6, "lon": 36.5}, True), ({"id": "sy-town"}, True)])
+def test_a_place_that_is_called_after_a_person_has_no_name_left(tmp_path: Path, known: dict[str, Any], is_kept: bool) -> None:
+    """Of a place that nobody knows the name are the words, and these may be a part of what is redacted; a known one keeps the name."""
     book = open_book(str(tmp_path / "book.db"), create=True)
     name = make_name(14)
     first = name.split()[0]
@@ -375,11 +377,11 @@ def test_a_place_that_is_called_after_a_person_has_no_name_left(tmp_path: Path) 
             text = connection.execute(sa.select(readings.c.text).where(readings.c.id == id_)).scalar_one()
             span = [text.index(first), text.index(first) + len(first)]
             unknown = {"kind": "settlement", "country": None, "admin1": None, "lat": None, "lon": None, "geonames": None}
-            body["place"] = {"text": first, "span": span, "name": first, **unknown}
+            body["place"] = {"text": first, "span": span, "name": "Town" if known else first, **unknown, **known}
             connection.execute(reports.update().where(reports.c.reading == id_).values(body=msgspec.json.encode(body).decode()))
     redact(book, names_of(name), knowledge(), searching(), "amal", NOW, SALT)
     [place] = [msgspec.json.decode(body)["place"] for body in _column(book, "reports", "body")]
-    assert (place["text"], place["name"]) == (BLOT * len(first), BLOT * len(first))
+    assert (place["text"], place["name"]) == (BLOT * len(first), "Town" if is_kept else BLOT * len(first))
     book.close()
 
 

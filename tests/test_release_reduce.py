@@ -674,6 +674,8 @@ OBJECTION = {"who": "family", "reason": "asked us", "name": "محمد الخطي
         ("memorial", [naming(age=None)], {}, False),
         ("memorial", [naming(age=17)], {}, False),
         ("memorial", [naming(age=18)], {}, True),
+        ("memorial", [naming(age=17), naming()], {}, False),
+        ("memorial", [naming(), naming(cls="P2")], {}, False),
         ("memorial", [naming()], {"origins": 1}, False),
         ("memorial", [naming()], {"figures": ()}, False),
         ("memorial", [naming()], {"figures": (Figure("killed", 0, 0, 0, False),)}, False),
@@ -751,6 +753,16 @@ def test_the_reasons_of_a_level_are_told_without_a_name() -> None:
         "so its level is L-C",
         "held back: no two people asked for it",
     ]
+
+
+def test_numbers_and_words_that_are_not_listed_stand_empty() -> None:
+    empty = Allowed(("id", "figures.outcome")).only(make_event(origins=3, decided=7))
+    assert (empty.id, empty.type, empty.modality) == ("e1", "", "")
+    assert (empty.origins, empty.articles, empty.decided, empty.confidence) == (0, 0, 0, 0.0)
+    assert type(empty.origins) is int and type(empty.confidence) is float
+    assert (empty.grade, empty.start, empty.actor, empty.site) == (None, None, None, None)
+    assert empty.sources == empty.tolls == empty.rulings == ()
+    assert empty.figures == (Figure("killed", 0, 0, None, False),)
 
 
 def test_what_is_let_out_is_explained_too(monkeypatch: pytest.MonkeyPatch) -> None:
