@@ -765,6 +765,14 @@ def test_numbers_and_words_that_are_not_listed_stand_empty() -> None:
     assert empty.figures == (Figure("killed", 0, 0, None, False),)
 
 
+def test_a_place_that_no_field_is_listed_of_is_told_as_withheld() -> None:
+    own = policy()
+    fields = tuple(name for name in own.profile.fields if not name.startswith("site."))
+    found = reducer(own=own._replace(profile=replace(own.profile, fields=fields))).reduce(make_event())
+    assert found is not None and found.site is None
+    assert {"site.name", "site.lat", "site.lon", "site.geonames"} <= set(found.withheld)
+
+
 def test_what_is_let_out_is_explained_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert reducer().explain(make_event()) == ["type shelling: L-A", "words for dead: L-A", "so its level is L-A"]
     _break("waqai.release.persons.Masker.find_people", monkeypatch, ValueError)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import acled_check
 import ged_check
 import plover_check
+from policing import knowledge
 from releasing import CLASSES, FACTS, MODALITIES, TYPES, event, killed, random_event, report, showing
 from waqai.knowledge.load import DATA
 from waqai.knowledge.tables import KnowledgeError, read_table
@@ -24,6 +25,7 @@ from waqai.release.engines import ACLED, GED, PLOVER, POLECAT, load_engines, rec
 from waqai.release.plover.terms import load_plover
 from waqai.release.terms import load_terms
 from waqai.release.values import Actor, Event
+from waqai.release.wordlists import Words
 
 ENGINES = load_engines()
 TERMS = load_terms()
@@ -263,3 +265,12 @@ def test_the_codes_of_countries_are_each_of_one_country() -> None:
     assert (known["IQ"][0], known["YE"][0], known["LB"][0], known["IL"][0], known["PS"][0], known["LY"][0], known["EG"][0]) == (
         368, 887, 422, 376, 275, 434, 818,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("onto", ["", "ال", "و", "ب", "ل", "ف", "وال", "بال", "لل", "فال"])
+def test_a_listed_word_is_found_with_what_is_written_onto_it(onto: str) -> None:
+    words = Words([(("عشرات", "السكان"), "several", 24), (("عشرات",), "dozens", 12)], knowledge().letters)
+    assert words[f"سقط {onto}عشرات أمس"] == {"dozens": 12}
+    assert words[f"سقط {onto}عشرات سكان"] == {"dozens": 12, "several": 24}
+    assert words[f"سقط {onto}عشراتهم"] == {} and words[f"سقط س{onto}عشرات"] == {}
+    assert words["سقط 12 قتيلا"] == {"digits": 12}
