@@ -30,19 +30,21 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "package"
 
 
+def _run(package: Path, *arguments: str) -> bytes:
+    """What Python writes with a package before all others."""
+    environment = os.environ | {"PYTHONPATH": str(package), "WAQAI_HOME": str(package / "home")}
+    return subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, check=True).stdout
+
+
 def _records(package: Path, *inputs: Path) -> bytes:
     """What `waqai code` of a package writes."""
-    environment = os.environ | {"PYTHONPATH": str(package), "WAQAI_HOME": str(package / "home")}
-    command = [sys.executable, "-m", "waqai", "code", *map(str, inputs)]
-    return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
+    return _run(package, "-m", "waqai", "code", *map(str, inputs))
 
 
 def _files(package: Path, modules: tuple[str, ...]) -> list[Path]:
     """Where Python takes some modules from, with a package before all others."""
     asked = "".join(f"import waqai.{name}\nprint(waqai.{name}.__file__)\n" for name in modules)
-    environment = os.environ | {"PYTHONPATH": str(package)}
-    done = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
-    return [Path(line) for line in done.stdout.splitlines()]
+    return [Path(line) for line in _run(package, "-c", asked).decode().splitlines()]
 
 
 # One test, because workers that share the tests between them would each build the wheel, at the same time and in the same folder.

@@ -34,6 +34,7 @@ def test_addresses_in_which_nothing_may_be_a_name(url: str) -> None:
         "https:///12",
         "https://[a/12",
         "https://a.example/samer",
+        "https://a.example/strike/12",
         "https://a.example/abcd1",
         "https://a.example/12?id=samer",
         "https://a.example/%E1%E1",
@@ -43,9 +44,11 @@ def test_addresses_in_which_something_may_be_one(url: str) -> None:
     assert read_address(url, vocabulary()) == ("", False)
 
 
-@pytest.mark.parametrize("part", ["/قصف", "/?id=قصف", "/12/قصف.html"])
-def test_the_arabic_words_of_an_address_are_read(part: str) -> None:
-    assert read_address("https://a.example" + part, vocabulary()) == ("قصف", True)
+@pytest.mark.parametrize(
+    ("part", "words"), [("/قصف", "قصف"), ("/?id=قصف", "قصف"), ("/12/قصف.html", "قصف"), ("/news/قصف-المدينة/12", "قصف المدينة")]
+)
+def test_the_arabic_words_of_an_address_are_read(part: str, words: str) -> None:
+    assert read_address("https://a.example" + part, vocabulary()) == (words, True)
 
 
 @pytest.mark.parametrize(("times", "is_read"), [(1, True), (2, True), (3, True), (4, False)])
@@ -64,6 +67,7 @@ def test_outlets_that_may_be_named() -> None:
     own = outlets()
     assert own.may_name(None) and own.may_name("enabbaladi.net") and not own.may_name("samer.example")
     assert outlets(outlets="all").may_name("samer.example")
+    assert Outlets(policy("team").profile, knowledge()).may_name("samer.example")
     listed = outlets(named_outlets=("www.Samer.example",))
     assert listed.may_name("samer.example") and listed.may_name("news.samer.example")
     assert not listed.may_name("notsamer.example") and not listed.may_name("samer.example.org")
@@ -71,6 +75,7 @@ def test_outlets_that_may_be_named() -> None:
 
 def test_voices_that_may_be_called() -> None:
     own, sides = outlets(), knowledge().sides
+    assert sides.leans
     assert own.may_call("a" * 64) and not own.may_call("a" * 63) and not own.may_call("g" * 64) and not own.may_call("a" * 65)
     for name in ("reuters", *knowledge().agencies.names, *sides.leans.values(), *(outlet.id for outlet in sides.outlets.values())):
         assert own.may_call(name), name

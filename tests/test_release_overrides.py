@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from booking import NOW, be_quick, fill, make_document, searching
 from policing import DAY, knowledge, make_event, policy, reducer
@@ -21,13 +22,20 @@ from waqai.release.kept import keep_override, kept_overrides, take_back
 from waqai.release.kitchen import Kitchen
 from waqai.release.overrides import Override, Overrides, gather
 from waqai.store.book import Book, open_book
-from waqai.store.decisions import OVERRIDE, Decision, decide, numbered
+from waqai.store.decisions import OVERRIDE, Decision, decide, decision_of
 from waqai.store.queue import last_step
 from waqai.store.redact import redact
-from waqai.store.schema import incidents
+from waqai.store.schema import decisions, incidents
 from waqai.store.verify import verify
 
 Run = Callable[..., tuple[int, str, str]]
+
+
+def numbered(book: Book) -> list[tuple[int, Decision]]:
+    """All decisions of a book with their numbers, the oldest first."""
+    with book.read() as connection:
+        rows = connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings().all()
+    return [(row["number"], decision_of(row)) for row in rows]
 
 
 @pytest.fixture(scope="module")

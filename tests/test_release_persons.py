@@ -99,16 +99,15 @@ def test_names_in_all_their_forms(text: str, masked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", [0xAD, 0x34F, 0x61C, 0x180E, 0x200B, 0x200F, 0x202A, 0x202E, 0x2060, 0x206F, 0xFE00, 0xFE0F, 0xFEFF, 0xE0000, 0xE007F]
+    "code",
+    [
+        *(0xAD, 0x34F, 0x61C, 0x180E, 0x200B, 0x200C, 0x200F, 0x202A, 0x202E, 0x2060, 0x206A, 0x206F),
+        *(0xFE00, 0xFE0F, 0xFEFF, 0xE0000, 0xE007F, 0xE0100, 0xE01EF),
+    ],
 )
 def test_a_name_hides_behind_no_invisible_character(code: int, knowledge: Knowledge) -> None:
     assert cleaning(knowledge)[code] is None
     assert re.fullmatch(f"قتل {NAME} أمس", mask(f"قتل محم{chr(code)}د الخطيب أمس"))
-
-
-@pytest.mark.parametrize("code", [0xE0100, 0xE01EF, 0x200C, 0x206A])
-def test_invisible_characters_are_taken_out(code: int, knowledge: Knowledge) -> None:
-    assert cleaning(knowledge)[code] is None
 
 
 @pytest.mark.parametrize(

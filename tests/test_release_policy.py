@@ -126,15 +126,10 @@ def test_the_line_of_a_wrong_field_is_not_that_of_a_comment_on_it(tmp_path: Path
         read_policy("public", folder)
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    with pytest.raises(KnowledgeError, match=r"nowhere.toml:1:1: cannot be read \(No such file or directory\)"):
-        read_policy(str(tmp_path / "nowhere.toml"))
-
-
 def test_profiles_that_are_not_there_are_named() -> None:
     with pytest.raises(KnowledgeError, match=r"privat:1:1: no such profile; use one of public, memorial, team, internal"):
         read_policy("privat")
-    with pytest.raises(KnowledgeError, match=r"/no/such/file.toml:1:1: cannot be read .*; check the name"):
+    with pytest.raises(KnowledgeError, match=r"/no/such/file.toml:1:1: cannot be read \(No such file or directory\); check the name"):
         read_policy("/no/such/file.toml")
 
 

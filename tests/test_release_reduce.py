@@ -10,13 +10,12 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from policing import DAY, KAFR_NABL, OUTLET, centroids, knowledge, make_event, make_source, masker, policy, reducer, vocabulary
+from policing import DAY, KAFR_NABL, OUTLET, centroids, knowledge, make_event, make_source, masker, policy, reducer
 from waqai.knowledge import KnowledgeError
 from waqai.knowledge.load import DATA
 from waqai.knowledge.places import UNITS
 from waqai.knowledge.tables import read_table
 from waqai.model import SIZE
-from waqai.release.addresses import Outlets, read_address
 from waqai.release.classing import coarse_days, each_text, is_over, level_of
 from waqai.release.fields import Allowed
 from waqai.release.jsonl import from_item, to_item
@@ -386,23 +385,12 @@ def test_outlets_that_nobody_knows_are_not_named() -> None:
             assert found is not None
             assert found.sources[0].outlet == (outlet if is_named else None)
             assert found.sources[0].voice == (outlet if is_named else "origin-1")
-    assert Outlets(policy("team").profile, knowledge()).may_name("khatib.example")
-    assert Outlets(policy().profile, knowledge()).may_call("a" * 64)
-    assert Outlets(policy().profile, knowledge()).may_call("reuters")
-    leans = set(knowledge().sides.leans.values())
-    assert leans and all(Outlets(policy().profile, knowledge()).may_call(side) for side in leans)
-    assert not Outlets(policy().profile, knowledge()).may_call("a" * 63)
 
 
 def test_unknown_origins_are_numbered_within_an_event() -> None:
     sources = tuple(make_source(voice=name, outlet=None) for name in ("x.example", "y.example", "x.example"))
     voices = [source.voice for source in reduced(make_event(sources=sources)).sources]
     assert voices[0] == voices[2] != voices[1] and set(voices) == {"origin-1", "origin-2"}
-
-
-def test_the_words_of_an_address() -> None:
-    assert read_address("https://a.example/news/قصف-المدينة/12", vocabulary()) == ("قصف المدينة", True)
-    assert not read_address("https://a.example/strike/12", vocabulary()).is_plain
 
 
 # Values.

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from typing import Any
 
-from waqai.group.decisions import PAIRS, VERDICTS, Claims, undone_of
+from waqai.group.decisions import PAIRS, VERDICTS, Claims
 from waqai.group.values import ClaimKey
 from waqai.learn.values import Correction, Decided, Item, Verdict
 from waqai.model import Print
 from waqai.store.book import Book
-from waqai.store.decisions import TELLING, Decision, numbered
+from waqai.store.decisions import Decision, decision_of, standing
 from waqai.store.groups import to_group
 
 
@@ -19,11 +19,9 @@ def read_decided(book: Book) -> list[Decided]:
     passed over.
     """
     made: dict[str, list[tuple[int, Decision]]] = defaultdict(list)
-    every = numbered(book)
-    undone = undone_of((number, one.after["number"]) for number, one in every if one.kind == "undo")
-    for number, decision in every:
-        if decision.kind not in (*TELLING, "undo") and number not in undone:
-            made[ClaimKey.parse(decision.claim).document].append((number, decision))
+    with book.read() as connection:
+        for row in standing(connection):
+            made[ClaimKey.parse(row["claim"]).document].append((row["number"], decision_of(row)))
     return [_decided(record, print_, made[record["document"]["sha256"]]) for record, print_ in to_group(book, made.keys())]
 
 

@@ -44,7 +44,7 @@ def events_of(
     """
     with book.read() as connection:
         _check_grouped(connection, book.name)
-        if head not in (None, last_head(connection)):
+        if head is not None and head != last_head(connection):
             raise BookError(f"{book.name}: somebody decided meanwhile; make the release again")
         rulings = _rulings(connection)
         live = sa.select(incidents.c.id).where(incidents.c.state == "live").order_by(incidents.c.id)

@@ -56,7 +56,7 @@ class Order(NamedTuple):
 
 
 class Kitchen:
-    """What reducing needs, loaded once; raises KnowledgeError where data is doubtful."""
+    """What reducing needs, loaded once; raises KnowledgeError, or for the words of the policy ReleaseError, where data is doubtful."""
 
     def __init__(self, policy: Policy, home: Path) -> None:
         self.policy = policy

@@ -88,14 +88,8 @@ def last_number(connection: sa.Connection) -> int:
     return found
 
 
-def numbered(book: Book) -> list[tuple[int, Decision]]:
-    """All decisions with their numbers, the oldest first."""
-    with book.read() as connection:
-        rows = connection.execute(sa.select(decisions).order_by(decisions.c.number)).mappings().all()
-    return [(row["number"], _decision(row)) for row in rows]
-
-
-def _decision(row: Any) -> Decision:
+def decision_of(row: Mapping[str, Any]) -> Decision:
+    """The decision of a row of the book."""
     before, after = (None if row[name] is None else msgspec.json.decode(row[name]) for name in ("before", "after"))
     return Decision(**{name: row[name] for name in ("who", "kind", "claim", "other", "note")}, before=before, after=after)
 
